@@ -1,0 +1,1 @@
+namespace DogSound; internal static class Placeholder { }

@@ -1,0 +1,47 @@
+namespace DogSound;
+
+/// <summary>
+/// One sound file and what is known of it: the record that travels through the pipeline. What was measured is null until
+/// somebody measured it (<c>Get-DogSoundClip</c>); what people say of a clip (label, fold, group) can be set.
+/// </summary>
+public sealed record Clip
+{
+    /// <summary>Full path of the file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Name of the class that the clip belongs to, or null when unlabelled.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>Position of <see cref="Label"/> in the class list of its manifest, from 0, or null when unknown.</summary>
+    public int? LabelIndex { get; set; }
+
+    /// <summary>Free text of the manifest.</summary>
+    public string? Remark { get; set; }
+
+    /// <summary>Cross-validation fold that the clip lies in, or null.</summary>
+    public string? Fold { get; set; }
+
+    /// <summary>Recording that the clip was cut from: clips of one group must stay in one part. Null when unknown.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Seconds.</summary>
+    public double? Duration { get; init; }
+
+    /// <summary>Frames a second, in hertz, as stored in the file.</summary>
+    public int? SampleRate { get; init; }
+
+    /// <summary>Channels, as stored in the file.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Samples of one channel.</summary>
+    public long? FrameCount { get; init; }
+
+    /// <summary>How samples are stored, such as Pcm16, Float32, ALaw or Vorbis.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Largest absolute sample of any channel; 1 is full scale.</summary>
+    public double? Peak { get; init; }
+
+    /// <summary>Root mean square of all samples; 1 is full scale.</summary>
+    public double? Rms { get; init; }
+}
