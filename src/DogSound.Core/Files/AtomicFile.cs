@@ -1,0 +1,44 @@
+namespace DogSound.Core.Files;
+
+/// <summary>
+/// Writes a file whole or not at all: into a temporary file of the same folder, flushed to the disk, then renamed over
+/// the old one. Whatever happens on the way, the file that was there before is still there.
+/// </summary>
+public static class AtomicFile
+{
+    /// <summary>Runs <paramref name="write"/> on a stream that becomes <paramref name="path"/> when it returns.</summary>
+    /// <param name="path">Full path of the file to make or replace; its folder is made where missing.</param>
+    /// <param name="write">Writes the content; an exception of its own leaves nothing behind and goes on to the caller.</param>
+    /// <exception cref="IOException">The disk is full, or the path can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file is not ours to write.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full) ?? throw new IOException($"'{path}' is not the path of a file.");
+        if (Directory.Exists(full)) throw new IOException($"'{full}' is a folder, not a file. Name a file in it.");
+        Directory.CreateDirectory(folder);
+
+        // A hidden name, unique to this write, so that neither a wildcard nor a second writer meets it.
+        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes <paramref name="bytes"/>; see <see cref="Write"/>.</summary>
+    /// <param name="path">Full path of the file to make or replace.</param>
+    /// <param name="bytes">The whole content.</param>
+    public static void WriteAllBytes(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+}
