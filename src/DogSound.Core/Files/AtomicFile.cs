@@ -14,27 +14,9 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string full = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(full) ?? throw new IOException($"'{path}' is not the path of a file.");
-        if (Directory.Exists(full)) throw new IOException($"'{full}' is a folder, not a file. Name a file in it.");
-        Directory.CreateDirectory(folder);
-
-        // A hidden name, unique to this write, so that neither a wildcard nor a second writer meets it.
-        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new AtomicFileWriter(path);
+        write(file.Stream);
+        file.Commit();
     }
 
     /// <summary>Writes <paramref name="bytes"/>; see <see cref="Write"/>.</summary>

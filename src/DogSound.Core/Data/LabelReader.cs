@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace DogSound.Core.Data;
+
+/// <summary>
+/// Turns a manifest's label into a class name and its number. A label may be a name, or a number that counts the class
+/// list from 0; the competition's manifests hold the number as Label and the name as Remark.
+/// </summary>
+internal sealed class LabelReader
+{
+    private readonly IReadOnlyList<string> _classes;
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, string> _namesSeen = [];
+
+    public LabelReader(IReadOnlyList<string> classes)
+    {
+        _classes = classes;
+        for (int index = 0; index < classes.Count; index++)
+        {
+            if (!_indexes.TryAdd(classes[index], index))
+            {
+                throw new ArgumentException($"The class list names '{classes[index]}' twice. Each class may stand in it once.");
+            }
+        }
+    }
+
+    /// <summary>Sets the label of a clip from what its row holds; returns the problem and its sentence, or null.</summary>
+    public (ManifestProblem Problem, string Message)? Apply(Clip clip, string? label, string? remark)
+    {
+        clip.Remark = remark;
+        if (label is null) return null;
+        return int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? ApplyNumber(clip, number, remark)
+            : ApplyName(clip, label);
+    }
+
+    private (ManifestProblem, string)? ApplyName(Clip clip, string name)
+    {
+        if (_classes.Count == 0)
+        {
+            clip.Label = name;
+            return null;
+        }
+        if (!_indexes.TryGetValue(name, out int index))
+        {
+            return (ManifestProblem.UnknownLabel, $"the label '{name}' is not one of the classes {string.Join(", ", _classes)}.");
+        }
+        (clip.Label, clip.LabelIndex) = (_classes[index], index);
+        return null;
+    }
+
+    private (ManifestProblem, string)? ApplyNumber(Clip clip, int number, string? remark)
+    {
+        if (_classes.Count == 0) return ApplyNumberWithoutClasses(clip, number, remark);
+        if (number >= _classes.Count)
+        {
+            return (ManifestProblem.UnknownLabel,
+                $"the label {number} is out of the class list, which counts from 0 ({_classes[0]}) to {_classes.Count - 1} ({_classes[^1]}).");
+        }
+        if (remark is not null && _indexes.TryGetValue(remark, out int named) && named != number)
+        {
+            return (ManifestProblem.ConflictingLabel,
+                $"the label {number} is {_classes[number]} in the class list, but the remark says {remark}. Correct the row, or the order of the class list.");
+        }
+        (clip.Label, clip.LabelIndex) = (_classes[number], number);
+        return null;
+    }
+
+    // Without a class list the remark is the only name there is; it must say the same of a number throughout the manifest.
+    private (ManifestProblem, string)? ApplyNumberWithoutClasses(Clip clip, int number, string? remark)
+    {
+        string name = remark ?? number.ToString(CultureInfo.InvariantCulture);
+        if (!_namesSeen.TryAdd(number, name) && !string.Equals(_namesSeen[number], name, StringComparison.OrdinalIgnoreCase))
+        {
+            return (ManifestProblem.ConflictingLabel,
+                $"the label {number} is called '{name}' here and '{_namesSeen[number]}' in an earlier row. Name the classes in their order with -Class.");
+        }
+        (clip.Label, clip.LabelIndex) = (_namesSeen[number], number);
+        return null;
+    }
+}

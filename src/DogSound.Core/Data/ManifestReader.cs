@@ -1,0 +1,148 @@
+using System.Text;
+using CsvHelper;
+
+namespace DogSound.Core.Data;
+
+/// <summary>
+/// Reads a manifest: a CSV file with one clip a row, as the competition's <c>Filename,Label,Remark</c> or with any other
+/// columns that have names. Comma, semicolon and tab separate; UTF-8, with or without a mark. Rows are read one by one, so
+/// that a manifest of any length takes little memory, and a bad row costs itself only.
+/// </summary>
+public static class ManifestReader
+{
+    /// <summary>Longest row, in bytes: a manifest whose quote is never closed must not become one giant field.</summary>
+    public const int LongestRow = 262_144;
+
+    /// <summary>Reads the rows in order.</summary>
+    /// <param name="path">Path of the manifest.</param>
+    /// <param name="settings">Columns, classes and the audio folder.</param>
+    /// <returns>One item a row: a clip, or what is wrong with the row.</returns>
+    /// <exception cref="ManifestException">The manifest can't be read, lacks a column or holds no row.</exception>
+    /// <exception cref="DirectoryNotFoundException">The audio folder does not exist.</exception>
+    /// <exception cref="ArgumentException">The class list names a class twice.</exception>
+    public static IEnumerable<ManifestRow> Read(string path, ManifestSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        string full = Path.GetFullPath(path);
+        var root = new AudioRoot(settings.AudioRoot ?? Path.GetDirectoryName(full)!);
+        var labels = new LabelReader(settings.Classes);
+        return ReadRows(full, settings, root, labels);
+    }
+
+    private static IEnumerable<ManifestRow> ReadRows(string path, ManifestSettings settings, AudioRoot root, LabelReader labels)
+    {
+        var malformed = new Queue<CsvMalformedRecord>();
+        using StreamReader text = Open(path);
+        using CsvReader csv = CsvReader.Create(text, Options(malformed), leaveOpen: true);
+        Columns? columns = null;
+        var lines = new Dictionary<string, long>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        bool any = false;
+        while (NextRow(csv, path))
+        {
+            columns ??= Columns.Find(csv.Headers, settings, path);
+            while (malformed.TryDequeue(out CsvMalformedRecord skipped)) yield return Refuse(skipped);
+            any = true;
+            yield return ReadRow(csv, columns, root, labels, lines);
+        }
+        while (malformed.TryDequeue(out CsvMalformedRecord skipped))
+        {
+            any = true;
+            yield return Refuse(skipped);
+        }
+        if (!any) throw new ManifestException(path, "there is no row below the header. It needs a header such as Filename,Label,Remark and one row a clip.");
+    }
+
+    private static CsvReaderOptions Options(Queue<CsvMalformedRecord> malformed) => new()
+    {
+        HasHeader = true,
+        TrimWhitespace = true,
+        MaxRecordSize = LongestRow,
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Skip,
+        OnMalformedRecord = malformed.Enqueue,
+    };
+
+    private static StreamReader Open(string path)
+    {
+        try
+        {
+            // Bytes that are not UTF-8 throw: better no manifest than file names with holes.
+            return new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string what = Directory.Exists(path) ? "this is a folder. Name the CSV file in it." : $"the manifest can't be opened. {error.Message}";
+            throw new ManifestException(path, what, error);
+        }
+    }
+
+    private static bool NextRow(CsvReader csv, string path)
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new ManifestException(path, $"the text near line {csv.LineNumber} is not UTF-8. Save the manifest as UTF-8.", error);
+        }
+        catch (Exception error) when (error is CsvFormatException or CsvValidationException or IOException or InvalidOperationException)
+        {
+            throw new ManifestException(path, $"it can't be read near line {csv.LineNumber}. {error.Message} Is a quote never closed?", error);
+        }
+    }
+
+    private static ManifestRow Refuse(CsvMalformedRecord record) => new(
+        record.LineNumber, "", null, ManifestProblem.BadRow, $"line {record.LineNumber} is broken as CSV ({record.Reason}); check its quotes.");
+
+    private static ManifestRow ReadRow(CsvReader csv, Columns columns, AudioRoot root, LabelReader labels, Dictionary<string, long> lines)
+    {
+        long line = csv.LineNumber;
+        string? name = Field(csv, columns.File);
+        if (name is null) return new ManifestRow(line, "", null, ManifestProblem.BadRow, $"line {line} has no file name.");
+        ManifestRow Refuse(ManifestProblem problem, string message) => new(line, name, null, problem, $"{name} (line {line}): {message}");
+
+        if (root.TryFind(name, out string path) is { } problem) return Refuse(problem, Explain(problem, root));
+        if (!lines.TryAdd(path, line)) return Refuse(ManifestProblem.DuplicateFile, $"line {lines[path]} names the same file; this row is left out.");
+
+        var clip = new Clip { Path = path, Fold = Field(csv, columns.Fold), Group = Field(csv, columns.Group) };
+        return labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark)) is { } label
+            ? Refuse(label.Problem, label.Message)
+            : new ManifestRow(line, name, clip);
+    }
+
+    private static string Explain(ManifestProblem problem, AudioRoot root) => problem switch
+    {
+        ManifestProblem.FileNotFound => $"no such file in '{root.FullPath}', nor one with {string.Join(", ", AudioRoot.Extensions)} added.",
+        ManifestProblem.OutsideAudioRoot => $"it leads out of the audio folder '{root.FullPath}'. If that is meant, name a folder above both.",
+        _ => "the file name is not usable.",
+    };
+
+    private static string? Field(CsvReader csv, int index)
+    {
+        string? text = index < 0 || index >= csv.FieldCount ? null : csv.GetString(index);
+        return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
+
+    /// <summary>Where each column stands; -1 where there is none.</summary>
+    private sealed record Columns(int File, int Label, int Fold, int Group, int Remark)
+    {
+        public static Columns Find(IReadOnlyList<string> header, ManifestSettings settings, string path) => new(
+            Required(header, settings.FileColumn is { } file ? [file] : ManifestSettings.FileColumns, "file names", path),
+            settings.LabelColumn is { } label ? Required(header, [label], "labels", path) : IndexOf(header, ManifestSettings.LabelColumns),
+            IndexOf(header, [settings.FoldColumn]),
+            IndexOf(header, [settings.GroupColumn]),
+            IndexOf(header, [settings.RemarkColumn]));
+
+        private static int Required(IReadOnlyList<string> header, IReadOnlyList<string> names, string what, string path)
+        {
+            int index = IndexOf(header, names);
+            return index >= 0 ? index : throw new ManifestException(path,
+                $"there is no column {string.Join(" or ", names)} with the {what}; its columns are {string.Join(", ", header.Take(20))}. Name the column.");
+        }
+
+        private static int IndexOf(IReadOnlyList<string> header, IReadOnlyList<string> names) => names
+            .Select(name => header.ToList().FindIndex(column => string.Equals(column.Trim(), name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(index => index >= 0, -1);
+    }
+}

@@ -1,0 +1,32 @@
+namespace DogSound.Core.Data;
+
+/// <summary>How to read a manifest. Column names are compared without case; null takes the usual names.</summary>
+public sealed record ManifestSettings
+{
+    /// <summary>Names that a file column usually has, the competition's first.</summary>
+    public static IReadOnlyList<string> FileColumns { get; } = ["Filename", "FileName", "File", "Path", "FullName", "Clip"];
+
+    /// <summary>Names that a label column usually has.</summary>
+    public static IReadOnlyList<string> LabelColumns { get; } = ["Label", "Class", "Category", "Target"];
+
+    /// <summary>Folder that every file must lie in; null: the manifest's own folder.</summary>
+    public string? AudioRoot { get; init; }
+
+    /// <summary>Class names in label order, so that label 3 means the fourth. Empty: names are taken as they come.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Column with the file names.</summary>
+    public string? FileColumn { get; init; }
+
+    /// <summary>Column with the labels, names or numbers.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Column with the fold.</summary>
+    public string FoldColumn { get; init; } = "Fold";
+
+    /// <summary>Column with the recording that a clip was cut from.</summary>
+    public string GroupColumn { get; init; } = "Group";
+
+    /// <summary>Column with free text; in the competition's manifests it repeats the label's name.</summary>
+    public string RemarkColumn { get; init; } = "Remark";
+}
