@@ -1,0 +1,42 @@
+using TorchSharp;
+
+namespace DogSound.Core.Native;
+
+/// <summary>
+/// The memory format in which the channels of a pixel lie side by side (PyTorch's <c>torch.channels_last</c>): convolutions in bfloat16,
+/// and all on recent GPUs, are
+/// faster in it. Shapes and values stay; only the order of the strides changes. TorchSharp has no name for it.
+/// </summary>
+public static class ChannelsLast
+{
+    /// <summary>The same values in channels-last order; differentiable.</summary>
+    /// <param name="images">[B, C, H, W], any order.</param>
+    /// <returns>[B, C, H, W] with strides of (H W C, 1, W C, C).</returns>
+    public static torch.Tensor Apply(torch.Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.dim() != 4)
+            throw new ArgumentException($"Channels-last needs 4 dimensions [B, C, H, W], not {images.dim()}.", nameof(images));
+        using torch.Tensor moved = images.permute(0, 2, 3, 1);
+        using torch.Tensor packed = moved.contiguous();
+        return packed.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>
+    /// Puts the weights of a module's convolutions ([O, I, H, W]) in channels-last order, in place: the parameters stay the same objects.
+    /// Do it once, before an optimizer
+    /// keeps state of them.
+    /// </summary>
+    public static void Apply(torch.nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using IDisposable guard = torch.no_grad();
+        foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
+        {
+            if (parameter.dim() != 4)
+                continue;
+            using torch.Tensor packed = Apply((torch.Tensor)parameter);
+            _ = parameter.set_(packed);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace DogSound.Core.Native;
+
+/// <summary>How many threads libtorch uses inside one operation.</summary>
+public static partial class Threads
+{
+    /// <summary>
+    /// Processor cores that this process may use, hyper-threads counted once: two threads on one core share its vector units, so more
+    /// threads than cores
+    /// only slow matrix work down.
+    /// </summary>
+    public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
+
+    /// <summary>Threads that libtorch uses now.</summary>
+    public static int Count
+    {
+        get
+        {
+            LibTorch.Load();
+            return torch.get_num_threads();
+        }
+    }
+
+    /// <summary>Called once, when libtorch was loaded: one thread a core, unless the user said otherwise by OMP_NUM_THREADS.</summary>
+    internal static void Initialize()
+    {
+        string? chosen = Environment.GetEnvironmentVariable("OMP_NUM_THREADS");
+        bool isNumber = int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads > 0;
+        torch.set_num_threads(isNumber ? threads : PhysicalCores);
+    }
+
+    private static int? CountCores()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? CountLinuxCores("/sys/devices/system/cpu")
+                : OperatingSystem.IsMacOS() ? CountMacCores() : null;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Counts the sets of sibling threads under Linux's table of processors; null where it does not say.</summary>
+    internal static int? CountLinuxCores(string processors)
+    {
+        HashSet<string> cores = [];
+        foreach (string processor in Directory.EnumerateDirectories(processors, "cpu*"))
+        {
+            string siblings = Path.Combine(processor, "topology", "thread_siblings_list");
+            if (File.Exists(siblings))
+                cores.Add(File.ReadAllText(siblings).Trim());
+        }
+
+        return cores.Count == 0 ? null : cores.Count;
+    }
+
+    private static int? CountMacCores()
+    {
+        nuint size = sizeof(int);
+        bool known = SystemControl("hw.physicalcpu", out int cores, ref size, 0, 0) == 0 && size == sizeof(int) && cores > 0;
+        return known ? cores : null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sysctlbyname", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SystemControl(string name, out int value, ref nuint size, nint newValue, nuint newSize);
+}
