@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using DogSound.Core.Files;
+
+namespace DogSound.Core.Audio;
+
+/// <summary>Writes WAV files, whole or not at all (see <see cref="AtomicFileWriter"/>).</summary>
+public static class WavFile
+{
+    private const int HeaderLength = 44;
+    private const int BlockLength = 8192;
+    private const float FullScale = 32768;
+
+    /// <summary>Writes one channel with 16 bits; see <see cref="Write"/>.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="samples">[T], full scale at 1.</param>
+    /// <param name="sampleRate">In hertz.</param>
+    public static void WriteMono16(string path, ReadOnlySpan<float> samples, int sampleRate) =>
+        Write(path, samples, sampleRate, channels: 1, AudioEncoding.Pcm16);
+
+    /// <summary>
+    /// Writes samples. For 16 bits they are multiplied by 32768, rounded to the nearest integer (halves to even) and held
+    /// within -32768 and 32767, so that what was read from a 16-bit file is written bit-equal; as floats they stay what they are.
+    /// </summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="interleaved">[T × channels], full scale at 1, finite.</param>
+    /// <param name="sampleRate">In hertz, within the limits of <see cref="AudioFormat"/>.</param>
+    /// <param name="channels">1 to <see cref="AudioFormat.MaximumChannels"/>.</param>
+    /// <param name="encoding"><see cref="AudioEncoding.Pcm16"/> or <see cref="AudioEncoding.Float32"/>.</param>
+    /// <exception cref="ArgumentException">A sample is not finite, the last frame is not whole, or 4 GB don't hold them all.</exception>
+    /// <exception cref="IOException">The disk is full, or the path can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file is not ours to write.</exception>
+    public static void Write(string path, ReadOnlySpan<float> interleaved, int sampleRate, int channels, AudioEncoding encoding)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, AudioFormat.MinimumSampleRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, AudioFormat.MaximumSampleRate);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, AudioFormat.MaximumChannels);
+        if (encoding is not (AudioEncoding.Pcm16 or AudioEncoding.Float32))
+            throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "WAV files are written as Pcm16 or Float32.");
+        if (interleaved.Length % channels != 0)
+            throw new ArgumentException($"{interleaved.Length} samples are no whole frames of {channels} channels.", nameof(interleaved));
+        int bytesPerSample = encoding == AudioEncoding.Pcm16 ? sizeof(short) : sizeof(float);
+        long length = (long)interleaved.Length * bytesPerSample;
+        if (length > uint.MaxValue - HeaderLength)
+            throw new ArgumentException($"{length} bytes of samples are more than a WAV file holds.", nameof(interleaved));
+
+        using var file = new AtomicFileWriter(path);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        FillHeader(header, (uint)length, sampleRate, channels, encoding, bytesPerSample);
+        file.Stream.Write(header);
+        WriteSamples(file.Stream, interleaved, encoding, bytesPerSample);
+        file.Commit();
+    }
+
+    private static void FillHeader(Span<byte> header, uint length, int sampleRate, int channels, AudioEncoding encoding, int bytesPerSample)
+    {
+        "RIFF"u8.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], length + HeaderLength - 8);
+        "WAVEfmt "u8.CopyTo(header[8..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], 16);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[20..], (ushort)(encoding == AudioEncoding.Pcm16 ? 1 : 3));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[22..], (ushort)channels);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[24..], (uint)sampleRate);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[28..], (uint)(sampleRate * channels * bytesPerSample));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[32..], (ushort)(channels * bytesPerSample));
+        BinaryPrimitives.WriteUInt16LittleEndian(header[34..], (ushort)(8 * bytesPerSample));
+        "data"u8.CopyTo(header[36..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], length);
+    }
+
+    private static void WriteSamples(Stream stream, ReadOnlySpan<float> samples, AudioEncoding encoding, int bytesPerSample)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(BlockLength * bytesPerSample);
+        try
+        {
+            for (int start = 0; start < samples.Length; start += BlockLength)
+            {
+                ReadOnlySpan<float> block = samples[start..Math.Min(samples.Length, start + BlockLength)];
+                Span<byte> target = bytes.AsSpan(0, block.Length * bytesPerSample);
+                if (encoding == AudioEncoding.Pcm16)
+                    ToInt16(block, MemoryMarshal.Cast<byte, short>(target), start);
+                else
+                    ToFloat32(block, MemoryMarshal.Cast<byte, float>(target), start);
+                stream.Write(target);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static void ToInt16(ReadOnlySpan<float> samples, Span<short> target, int start)
+    {
+        for (int index = 0; index < samples.Length; index++)
+        {
+            float value = MathF.Round(Finite(samples[index], start + index) * FullScale, MidpointRounding.ToEven);
+            target[index] = (short)Math.Clamp(value, short.MinValue, short.MaxValue);
+        }
+    }
+
+    private static void ToFloat32(ReadOnlySpan<float> samples, Span<float> target, int start)
+    {
+        for (int index = 0; index < samples.Length; index++)
+            target[index] = Finite(samples[index], start + index);
+    }
+
+    private static float Finite(float sample, int index) => float.IsFinite(sample) ? sample
+        : throw new ArgumentException($"Sample {index} is {sample}; only finite samples can be written.", nameof(sample));
+}
