@@ -1,0 +1,38 @@
+namespace DogSound.PowerShell;
+
+/// <summary>
+/// Works on several items at once and hands the results back in the order of the items, never holding more than a few:
+/// the pipeline's thread adds items, takes results and writes them; nothing else may write.
+/// </summary>
+/// <param name="work">Runs on pool threads.</param>
+/// <param name="cancellation">Stops waiting and is handed to the work.</param>
+/// <typeparam name="TItem">What is worked on.</typeparam>
+/// <typeparam name="TResult">What comes out.</typeparam>
+internal sealed class OrderedWork<TItem, TResult>(Func<TItem, TResult> work, CancellationToken cancellation)
+{
+    /// <summary>Twice the processors, so that none is idle while the oldest item is a long one.</summary>
+    private static readonly int Capacity = 2 * Environment.ProcessorCount;
+
+    private readonly Queue<(TItem Item, Task<TResult> Result)> _pending = new(Capacity);
+
+    /// <summary>Starts work on an item. Take results until <see cref="TryTake"/> returns false before adding the next.</summary>
+    public void Add(TItem item) => _pending.Enqueue((item, Task.Run(() => work(item), cancellation)));
+
+    /// <summary>The oldest item, when its work is done or must be waited for.</summary>
+    /// <param name="all">Wait for every item: the input has ended.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="result">Its finished work; asking it for the result throws what the work threw.</param>
+    /// <returns>False when there is nothing to take now.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public bool TryTake(bool all, out TItem item, out Task<TResult> result)
+    {
+        (item, result) = (default!, null!);
+        if (_pending.Count == 0 || (!all && _pending.Count < Capacity && !_pending.Peek().Result.IsCompleted))
+            return false;
+        (item, result) = _pending.Peek();
+        // Not Task.Wait, which throws what the work threw: that is for whoever asks for the result.
+        Task.WaitAny([result], cancellation);
+        _pending.Dequeue();
+        return true;
+    }
+}

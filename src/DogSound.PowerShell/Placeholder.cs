@@ -1,1 +1,0 @@
-namespace DogSound; internal static class Placeholder { }
