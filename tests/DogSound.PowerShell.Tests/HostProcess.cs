@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace DogSound.PowerShell.Tests;
+
+/// <summary>The program <c>dogsound</c> as a user starts it.</summary>
+public static class HostProcess
+{
+    /// <summary>Full path of the program that the build made.</summary>
+    public static string Program { get; } =
+        Path.Combine(Engine.RepositoryRoot, "output", "bin", OperatingSystem.IsWindows() ? "dogsound.exe" : "dogsound");
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Starts the program with everything redirected.</summary>
+    public static Process Start(params string[] arguments) => StartWith(null, arguments);
+
+    /// <summary>Runs the program to its end.</summary>
+    public static HostResult Run(params string[] arguments) => RunWith(null, arguments);
+
+    /// <summary>Runs the program to its end with another module than the one beside it.</summary>
+    public static HostResult RunWith(string? module, params string[] arguments)
+    {
+        using Process process = StartWith(module, arguments);
+        return Finish(process);
+    }
+
+    private static Process StartWith(string? module, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment["DOGSOUND_MODULE"] = module;
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Waits for the end of a program and reads what it wrote.</summary>
+    /// <exception cref="TimeoutException">It still runs after a minute; it is killed.</exception>
+    public static HostResult Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill();
+            throw new TimeoutException($"dogsound still ran after {Limit}. It wrote: {error.Result}");
+        }
+        return new HostResult(process.ExitCode, output.Result, error.Result);
+    }
+}
+
+/// <summary>How a run of the program ended.</summary>
+public sealed record HostResult(int ExitCode, string Output, string Error);
