@@ -20,8 +20,8 @@ public static partial class Fixture
         byte[] file = File.ReadAllBytes(FullPath(name));
         int headerLength = BitConverter.ToUInt16(file, 8);
         string header = Encoding.ASCII.GetString(file, 10, headerLength);
-        int[] shape = [.. NpyShape().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
+        string[] sizes = NpyShape().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        int[] shape = Array.ConvertAll(sizes, size => int.Parse(size, CultureInfo.InvariantCulture));
         ReadOnlySpan<byte> data = file.AsSpan(10 + headerLength);
         double[] values = NpyType().Match(header).Groups[1].Value switch
         {

@@ -28,10 +28,25 @@ public static unsafe class Autocast
         ArgumentNullException.ThrowIfNull(device);
         if (device.type is not (DeviceType.CPU or DeviceType.CUDA))
             throw new NotSupportedException($"Autocast is for cpu and cuda devices, not for {device}.");
-        return new Scope(Exports.Value ?? throw new NotSupportedException("This libtorch does not export autocast."), (sbyte)device.type);
+        Functions functions = Exports.Value ?? throw new NotSupportedException("This libtorch does not export autocast.");
+        return new Scope(functions, (sbyte)device.type, 1);
     }
 
-    /// <summary>An autocast that is on until <see cref="Dispose"/>. It lives on the stack, so it cannot leave the thread whose state it
+    /// <summary>
+    /// Switches autocast off, for this thread, until the scope is disposed: for what needs float32 though it may be called inside
+    /// <see cref="Enter"/>. Does nothing where there is no autocast.
+    /// </summary>
+    /// <param name="device">Device whose operations are not to be cast.</param>
+    public static Scope Exclude(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.type is DeviceType.CPU or DeviceType.CUDA && Exports.Value is { } functions
+            ? new Scope(functions, (sbyte)device.type, 0)
+            : default;
+    }
+
+    /// <summary>An autocast that is on (or off) until <see cref="Dispose"/>. It lives on the stack, so it cannot leave the thread whose
+    /// state it
     /// keeps.</summary>
     public ref struct Scope
     {
@@ -39,14 +54,14 @@ public static unsafe class Autocast
         private readonly byte _wasEnabled;
         private Functions? _functions;
 
-        internal Scope(Functions functions, sbyte device)
+        internal Scope(Functions functions, sbyte device, byte enable)
         {
             _functions = functions;
             _device = device;
             _wasEnabled = functions.IsEnabled(device);
             _previousType = functions.GetType(device);
             functions.SetType(device, BFloat16);
-            functions.SetEnabled(device, 1);
+            functions.SetEnabled(device, enable);
             functions.Increment();
         }
 

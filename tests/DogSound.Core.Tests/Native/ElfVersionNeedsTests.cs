@@ -6,7 +6,8 @@ namespace DogSound.Core.Tests.Native;
 /// <summary>The parser meets the real library, and ten thousand broken ones.</summary>
 public class ElfVersionNeedsTests
 {
-    private static int? Find(ReadOnlySpan<byte> file) => ElfVersionNeeds.FindFlags(file, "GLIBCXX_3.4.32"u8, "_ZSt21ios_base_library_initv"u8);
+    private static int? Find(ReadOnlySpan<byte> file) =>
+        ElfVersionNeeds.FindFlags(file, "GLIBCXX_3.4.32"u8, "_ZSt21ios_base_library_initv"u8);
 
     [Fact]
     public void The_real_library_has_the_entry()

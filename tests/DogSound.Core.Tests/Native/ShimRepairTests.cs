@@ -35,8 +35,8 @@ public sealed class ShimRepairTests : IDisposable
     {
         byte[] bytes = new byte[1 << 20];
         new Random(1).NextBytes(bytes);
-        (nint Handle, string Path)[] loaded = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
-            () => ShimRepair.LoadCopy(bytes, "lib.so", _directory, path => File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes) ? 7 : 0))));
+        (nint Handle, string Path)[] loaded = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            ShimRepair.LoadCopy(bytes, "lib.so", _directory, path => File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes) ? 7 : 0))));
         Assert.All(loaded, copy => Assert.Equal(7, copy.Handle));
         string path = Assert.Single(loaded.Select(copy => copy.Path).Distinct());
         Assert.Equal([path], Directory.GetFiles(_directory, "*", SearchOption.AllDirectories));
@@ -61,10 +61,11 @@ public sealed class ShimRepairTests : IDisposable
         (_, string path) = ShimRepair.LoadCopy(bytes, "lib.so", Path.Combine(file, "cache"), Load);
         Assert.False(File.Exists(path), "the temporary copy was left behind");
 
-        (_, path) = ShimRepair.LoadCopy(
-            bytes, "lib.so", _directory, loaded => loaded.StartsWith(_directory, StringComparison.Ordinal) ? throw new DllNotFoundException() : Load(loaded));
-        Assert.False(path.StartsWith(_directory, StringComparison.Ordinal));
+        (_, path) = ShimRepair.LoadCopy(bytes, "lib.so", _directory, loaded => IsCached(loaded) ? throw new DllNotFoundException() : Load(loaded));
+        Assert.False(IsCached(path));
         Assert.False(File.Exists(path), "the temporary copy was left behind");
+
+        bool IsCached(string path) => path.StartsWith(_directory, StringComparison.Ordinal);
 
         nint Load(string loaded)
         {
