@@ -55,7 +55,7 @@ public static class AudioFile
 
         // A verified count is exact; any other is only a hint, and memory follows what was really decoded.
         long expected = reader.FrameCount ?? FirstGuess;
-        float[] samples = new float[reader.IsFrameCountVerified ? expected : Math.Clamp(expected, 1, FirstGuess)];
+        float[] samples = GC.AllocateUninitializedArray<float>((int)(reader.IsFrameCountVerified ? expected : Math.Clamp(expected, 1, FirstGuess)));
         int count = 0;
         while (true)
         {

@@ -57,7 +57,7 @@ public abstract class AudioReader : IDisposable
         int room = interleaved.Length / channels;
         int read = ReadFrames(interleaved[..(room * channels)]);
         Span<float> samples = interleaved[..(read * channels)];
-        if (read > 0 && !(TensorPrimitives.MaxMagnitude<float>(samples) <= MaximumMagnitude))
+        if (read > 0 && !(Math.Abs(TensorPrimitives.MaxMagnitude<float>(samples)) <= MaximumMagnitude))
             throw NonFinite(samples);
         _framesRead += read;
         return read;

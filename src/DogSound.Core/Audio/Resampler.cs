@@ -59,7 +59,7 @@ public sealed class Resampler
     public static float[] Resample(ReadOnlySpan<float> samples, int sourceRate, int targetRate)
     {
         var resampler = new Resampler(sourceRate, targetRate);
-        float[] output = new float[resampler._kernel.OutputLength(samples.Length)];
+        float[] output = GC.AllocateUninitializedArray<float>(checked((int)resampler._kernel.OutputLength(samples.Length)));
         int count = 0;
         while (!samples.IsEmpty)
         {

@@ -23,6 +23,13 @@ internal sealed class SndFileReader : AudioReader
                 FormattableString.Invariant($"can't be decoded beyond {(_framesRead + read) / (double)Format.SampleRate:0.0} s: {error} Copy or export it again."));
         }
         _framesRead += read;
+
+        // Of the counts that libsndfile reports only FLAC's is exact: others are estimates, or what is really there.
+        if (read < interleaved.Length / Format.Channels && Format.Encoding == AudioEncoding.Flac && _framesRead < FrameCount)
+        {
+            throw new AudioFormatException(Path, AudioErrorReason.Truncated,
+                $"was cut off: its header promises {FrameCount} frames and {_framesRead} are there. Copy or export it again.");
+        }
         return read;
     }
 

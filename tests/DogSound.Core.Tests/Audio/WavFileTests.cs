@@ -1,0 +1,69 @@
+using DogSound.Core.Audio;
+
+namespace DogSound.Core.Tests.Audio;
+
+/// <summary>What is written is what was given, or nothing.</summary>
+public sealed class WavFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Sixteen_bits_round_trip()
+    {
+        float[] samples = [.. Enumerable.Range(short.MinValue, 65536).Select(value => value / 32768f)];
+        WavFile.WriteMono16(_folder["x.wav"], samples, 8000);
+        Assert.Equal(samples, AudioFile.ReadMono(_folder["x.wav"], 8000));
+        Assert.Equal(["x.wav"], _folder.Files());
+    }
+
+    [Fact]
+    public void Floats_round_trip()
+    {
+        float[] samples = [0, -0f, 1e-20f, 2.5f, -1.25f, 1f / 3];
+        WavFile.Write(_folder["x.wav"], samples, 44100, 2, AudioEncoding.Float32);
+        using AudioReader reader = AudioFile.Open(_folder["x.wav"]);
+        float[] read = new float[6];
+        Assert.Equal(3, reader.Read(read));
+        Assert.Equal(samples, read);
+        Assert.Equal(new AudioFormat(44100, 2, AudioEncoding.Float32), reader.Format);
+    }
+
+    [Fact]
+    public void The_bytes_are_those_of_the_format()
+    {
+        WavFile.WriteMono16(_folder["x.wav"], [0.5f, -1], 8000);
+        Assert.Equal("524946462800000057415645666D74201000000001000100401F0000803E0000020010006461746104000000"
+            + "00400080", Convert.ToHexString(File.ReadAllBytes(_folder["x.wav"])));
+    }
+
+    [Fact]
+    public void Samples_are_rounded_to_the_nearest_and_held_within_full_scale()
+    {
+        float[] samples = [0.5f / 32768, 1.5f / 32768, 2.4f / 32768, -0.6f / 32768, 1, 7, -7];
+        WavFile.WriteMono16(_folder["x.wav"], samples, 8000);
+        Assert.Equal([0, 2 / 32768f, 2 / 32768f, -1 / 32768f, 32767 / 32768f, 32767 / 32768f, -1], AudioFile.ReadMono(_folder["x.wav"], 8000));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_leaves_the_old_file()
+    {
+        WavFile.WriteMono16(_folder["x.wav"], [0.5f], 8000);
+        float[] samples = new float[20_000];
+        samples[^1] = float.NaN;
+        ArgumentException error = Assert.Throws<ArgumentException>(() => WavFile.WriteMono16(_folder["x.wav"], samples, 8000));
+        Assert.Contains("19999", error.Message, StringComparison.Ordinal);
+        Assert.Equal([0.5f], AudioFile.ReadMono(_folder["x.wav"], 8000));
+        Assert.Equal(["x.wav"], _folder.Files());
+    }
+
+    [Theory]
+    [InlineData(4, 999, 1, AudioEncoding.Pcm16)]
+    [InlineData(4, 8000, 0, AudioEncoding.Pcm16)]
+    [InlineData(130, 8000, 65, AudioEncoding.Pcm16)]
+    [InlineData(4, 8000, 3, AudioEncoding.Pcm16)]
+    [InlineData(4, 8000, 1, AudioEncoding.Flac)]
+    public void Impossible_formats_are_refused(int count, int sampleRate, int channels, AudioEncoding encoding) =>
+        Assert.ThrowsAny<ArgumentException>(() => WavFile.Write(_folder["x.wav"], new float[count], sampleRate, channels, encoding));
+}
