@@ -7,7 +7,7 @@ namespace DogSound.Core.Audio;
 public static class AudioFile
 {
     /// <summary>First bytes of a file that decoders choose by.</summary>
-    public const int HeaderLength = 16;
+    public const int HeaderLength = 64;
 
     /// <summary>
     /// Longest sound that <see cref="ReadMono"/> returns, in samples: 4.6 hours at 16 kHz, 1 GB. A few kilobytes of FLAC can
@@ -21,7 +21,11 @@ public static class AudioFile
     private static readonly IAudioDecoder[] Decoders =
     [
         new WavDecoder(),
+#if NAUDIO
+        new NAudioDecoder(),
+#else
         new SndFileDecoder(),
+#endif
     ];
 
     /// <summary>Opens a file for reading from its first frame.</summary>

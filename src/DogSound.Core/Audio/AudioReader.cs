@@ -45,6 +45,9 @@ public abstract class AudioReader : IDisposable
     /// <summary>Whether the file was seen to be long enough for <see cref="FrameCount"/>.</summary>
     public virtual bool IsFrameCountVerified => false;
 
+    /// <summary>Whether fewer frames than <see cref="FrameCount"/> mean that the file was cut off.</summary>
+    protected virtual bool IsFrameCountExact => false;
+
     /// <summary>Reads the next frames.</summary>
     /// <param name="interleaved">Room for at least one frame; what is beyond the last whole frame is not touched.</param>
     /// <returns>Frames read, as many as there was room for except at the end of the file; 0 at the end.</returns>
@@ -60,6 +63,11 @@ public abstract class AudioReader : IDisposable
         if (read > 0 && !(Math.Abs(TensorPrimitives.MaxMagnitude<float>(samples)) <= MaximumMagnitude))
             throw NonFinite(samples);
         _framesRead += read;
+        if (read < room && IsFrameCountExact && _framesRead < FrameCount)
+        {
+            throw new AudioFormatException(Path, AudioErrorReason.Truncated,
+                $"was cut off: its header promises {FrameCount} frames and {_framesRead} are there. Copy or export it again.");
+        }
         return read;
     }
 

@@ -14,6 +14,9 @@ internal sealed class SndFileReader : AudioReader
         _handle = handle;
     }
 
+    // Other formats' counts are estimates, or what is really there.
+    protected override bool IsFrameCountExact => Format.Encoding == AudioEncoding.Flac;
+
     protected override int ReadFrames(Span<float> interleaved)
     {
         int read = _library.ReadFrames(_handle, interleaved, Format.Channels, out string? error);
@@ -23,13 +26,6 @@ internal sealed class SndFileReader : AudioReader
                 FormattableString.Invariant($"can't be decoded beyond {(_framesRead + read) / (double)Format.SampleRate:0.0} s: {error} Copy or export it again."));
         }
         _framesRead += read;
-
-        // Of the counts that libsndfile reports only FLAC's is exact: others are estimates, or what is really there.
-        if (read < interleaved.Length / Format.Channels && Format.Encoding == AudioEncoding.Flac && _framesRead < FrameCount)
-        {
-            throw new AudioFormatException(Path, AudioErrorReason.Truncated,
-                $"was cut off: its header promises {FrameCount} frames and {_framesRead} are there. Copy or export it again.");
-        }
         return read;
     }
 
