@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using DogSound.Core.Features;
+
+namespace DogSound.Core.Models;
+
+/// <summary>
+/// What a model file says of itself, beside its weights: one JSON document in the safetensors metadata, under the key <c>dogsound</c>.
+/// </summary>
+public sealed record ModelDocument
+{
+    /// <summary>The version that this program writes and reads.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    private const int MaximumNameLength = 200;
+
+    /// <summary>Version of the document's form.</summary>
+    [JsonPropertyName("schema_version")]
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>When the model was made, UTC.</summary>
+    [JsonPropertyName("created")]
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Name of the network in <see cref="NetworkRegistry"/>.</summary>
+    [JsonPropertyName("architecture")]
+    public required string Architecture { get; init; }
+
+    /// <summary>Width of the network (<see cref="NetworkSettings.Width"/>).</summary>
+    [JsonPropertyName("width")]
+    public int Width { get; init; } = NetworkSettings.DefaultWidth;
+
+    /// <summary>Names of the classes, in the order of the network's outputs.</summary>
+    [JsonPropertyName("classes")]
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>The features that the network was trained on.</summary>
+    [JsonPropertyName("features")]
+    public required FeatureSettings Features { get; init; }
+
+    /// <summary>How logits become probabilities.</summary>
+    [JsonPropertyName("calibration")]
+    public Calibration Calibration { get; init; } = new();
+
+    /// <summary>Where the weights come from, or null when that is not known.</summary>
+    [JsonPropertyName("training")]
+    public TrainingSummary? Training { get; init; }
+
+    /// <summary>Versions of the programs that made the model, by name.</summary>
+    [JsonPropertyName("versions")]
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The size of the network.</summary>
+    [JsonIgnore]
+    public NetworkSettings Network => new(Classes.Count, Features.MelCount, Features.FrameCount, Width);
+
+    /// <summary>Checks every value; needs no libtorch.</summary>
+    /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
+    public void Validate()
+    {
+        if (SchemaVersion != CurrentSchemaVersion)
+        {
+            throw new ArgumentException(
+                $"schema_version is {SchemaVersion}, but this DogSound reads {CurrentSchemaVersion}; use another version of DogSound");
+        }
+
+        if (Created.Offset != TimeSpan.Zero)
+            throw new ArgumentException("created is not in UTC");
+        NetworkRegistry.RequireName(Architecture);
+        ValidateClasses();
+        Features.Validate();
+        Network.Validate();
+        Calibration.Validate();
+    }
+
+    private void ValidateClasses()
+    {
+        if (Classes.Count == 0)
+            throw new ArgumentException("classes is empty");
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string? name in Classes)
+        {
+            if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumNameLength || name.Any(char.IsControl))
+                throw new ArgumentException($"classes holds a name that is empty, not printable or over {MaximumNameLength} letters");
+            if (!seen.Add(name))
+                throw new ArgumentException($"classes holds '{name}' twice");
+        }
+    }
+}
