@@ -1,7 +1,7 @@
 #!/usr/bin/env pwsh
-# The same door as build.sh: ./build.ps1 [build|test|pack|demo|bench|format] [MSBuild properties, such as -p:IncludeNatives=false]
+# The same door as build.sh: ./build.ps1 [build|test|pack|demo|bench|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
 param(
-    [ValidateSet('build', 'test', 'pack', 'demo', 'bench', 'format')]
+    [ValidateSet('build', 'test', 'pack', 'demo', 'bench', 'docs', 'format')]
     [string] $Target = 'build',
 
     [Parameter(ValueFromRemainingArguments)]

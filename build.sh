@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One door for people and machines: ./build.sh [build|test|pack|demo|bench|format] [MSBuild properties, such as -p:IncludeNatives=false]
+# One door for people and machines: ./build.sh [build|test|pack|demo|bench|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
 # The work is in build.proj. This script only sees to it that the two things it needs are there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -7,9 +7,9 @@ target=${1:-build}
 [ $# -eq 0 ] || shift
 
 case $target in
-    build | test | pack | demo | bench | format) ;;
+    build | test | pack | demo | bench | docs | format) ;;
     *)
-        echo "usage: ./build.sh [build|test|pack|demo|bench|format] [MSBuild properties]" >&2
+        echo "usage: ./build.sh [build|test|pack|demo|bench|docs|format] [MSBuild properties]" >&2
         exit 2
         ;;
 esac

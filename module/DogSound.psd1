@@ -16,6 +16,8 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Get-DogSoundClip'
+        'Get-DogSoundDevice'
         'Test-DogSoundEnvironment'
     )
     PrivateData          = @{

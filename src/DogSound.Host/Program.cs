@@ -1,7 +1,21 @@
+using System.Globalization;
 using DogSound.Host;
 
 // The engine reports its use over the network unless told not to; a build agent's tool must not.
 Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+// Where no language is set (LANG=C), the formatter knows no words, and would break lines inside them.
+if (CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture))
+{
+    try
+    {
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo("en-US");
+    }
+    catch (CultureNotFoundException)
+    {
+        // A runtime without ICU: lines are broken anywhere.
+    }
+}
 
 using var terminal = new Terminal();
 CommandLine line;

@@ -13,19 +13,19 @@ public static class HostProcess
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Starts the program with everything redirected.</summary>
-    public static Process Start(params string[] arguments) => StartWith(null, arguments);
+    public static Process Start(params string[] arguments) => StartWith([], arguments);
 
     /// <summary>Runs the program to its end.</summary>
-    public static HostResult Run(params string[] arguments) => RunWith(null, arguments);
+    public static HostResult Run(params string[] arguments) => RunWith([], arguments);
 
-    /// <summary>Runs the program to its end with another module than the one beside it.</summary>
-    public static HostResult RunWith(string? module, params string[] arguments)
+    /// <summary>Runs the program to its end with environment variables of its own.</summary>
+    public static HostResult RunWith(Dictionary<string, string> environment, params string[] arguments)
     {
-        using Process process = StartWith(module, arguments);
+        using Process process = StartWith(environment, arguments);
         return Finish(process);
     }
 
-    private static Process StartWith(string? module, string[] arguments)
+    private static Process StartWith(Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
@@ -35,7 +35,9 @@ public static class HostProcess
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment["DOGSOUND_MODULE"] = module;
+        start.Environment.Remove("DOGSOUND_MODULE");
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -8,9 +8,14 @@ namespace DogSound.PowerShell;
 /// </summary>
 public abstract class ClipCmdlet : CancellableCmdlet
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string InputObjectSet = "InputObject";
+    /// <summary>The default parameter set: paths with wildcards.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of exact paths, which file objects bind to.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The parameter set of clips from the pipeline.</summary>
+    protected const string InputObjectSet = "InputObject";
 
     /// <summary>
     /// Sound files, or folders whose sound files are taken. Wildcards are allowed; folders yield the files whose extension

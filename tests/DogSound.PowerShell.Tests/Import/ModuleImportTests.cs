@@ -103,7 +103,7 @@ public sealed class ModuleImportTests
                 File.Copy(file, folder[Path.Combine(copy, name)]);
         }
         // In a process of its own: this one has loaded the assemblies from another folder.
-        HostResult result = HostProcess.RunWith(copy, "-Command", $"(Get-Module DogSound).ModuleBase; @({Command}).Count -gt 0");
+        HostResult result = HostProcess.RunWith(new() { ["DOGSOUND_MODULE"] = copy }, "-Command", $"(Get-Module DogSound).ModuleBase; @({Command}).Count -gt 0");
         Assert.Equal("", result.Error);
         Assert.Equal([copy, "True"], result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }

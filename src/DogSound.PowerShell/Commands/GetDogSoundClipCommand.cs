@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using DogSound.Core.Audio;
+
+namespace DogSound.PowerShell;
+
+/// <summary>Reads sound files and tells what is in them: duration, sample rate, channels, encoding and level.</summary>
+/// <remarks>
+/// Each file becomes one clip object, which other cmdlets take from the pipeline. Every file is read to its end, so what is
+/// reported was really there; a file that cannot be read is one error that names it, and the others go on. Several files
+/// are read at a time, and the clips come in the order of the input. WAV files need nothing else; other formats (Ogg, FLAC,
+/// MP3, AIFF) are read by the system's libsndfile.
+/// </remarks>
+/// <example>
+/// <summary>The clips of a folder</summary>
+/// <code>Get-DogSoundClip -Path clips</code>
+/// <para>Shows a table of the sound files in the folder clips.</para>
+/// </example>
+/// <example>
+/// <summary>Clips with their labels</summary>
+/// <code>Get-DogSoundClip -Path train -Recurse -LabelFromFolder</code>
+/// <para>Takes the sound files in all folders below train; each clip's label is the name of the folder that it lies in.</para>
+/// </example>
+/// <example>
+/// <summary>Recordings that are too quiet</summary>
+/// <code>Get-DogSoundClip -Path *.wav | Where-Object Peak -lt 0.01 | ForEach-Object Path</code>
+/// <para>Writes the paths of the files that never get louder than -40 dB.</para>
+/// </example>
+/// <returns>One clip for each file.</returns>
+[Cmdlet(VerbsCommon.Get, "DogSoundClip", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(Clip))]
+public sealed class GetDogSoundClipCommand : ClipCmdlet
+{
+    private OrderedWork<Clip, Clip>? _work;
+    private ProgressReporter? _progress;
+    private long _count;
+
+    /// <summary>Sets each clip's label to the name of the folder that the file lies in.</summary>
+    [Parameter]
+    public SwitchParameter LabelFromFolder { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _work = new(clip => ClipInspector.Inspect(clip.Path, Cancellation), Cancellation);
+        _progress = new(this, "Reading clips");
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (Clip clip in ResolveClips())
+        {
+            _work!.Add(clip);
+            WriteFinished(all: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        WriteFinished(all: true);
+        _progress!.Dispose();
+    }
+
+    private void WriteFinished(bool all)
+    {
+        while (_work!.TryTake(all, out Clip clip, out Task<Clip> result))
+        {
+            _progress!.Report(++_count);
+            Clip measured;
+            try
+            {
+                measured = result.GetAwaiter().GetResult();
+            }
+            catch (AudioFormatException e)
+            {
+                WriteError(ErrorFactory.ForPath(e, clip.Path));
+                continue;
+            }
+            WriteObject(Merge(clip, measured));
+        }
+    }
+
+    /// <summary>What was said of a clip, with what was measured.</summary>
+    private Clip Merge(Clip clip, Clip measured) => measured with
+    {
+        Label = LabelFromFolder ? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(measured.Path)) : clip.Label,
+        LabelIndex = LabelFromFolder ? null : clip.LabelIndex,
+        Remark = clip.Remark,
+        Fold = clip.Fold,
+        Group = clip.Group,
+    };
+}

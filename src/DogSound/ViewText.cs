@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace DogSound;
+
+/// <summary>Numbers as the module's tables show them (DogSound.Format.ps1xml); the properties themselves stay numbers.</summary>
+public static class ViewText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>A length of time: <c>5.00 s</c>, <c>1:05.0</c>, <c>2:00:05</c>; empty when unknown.</summary>
+    /// <param name="seconds">Seconds, not negative.</param>
+    public static string Duration(double? seconds) => seconds switch
+    {
+        null => "",
+        < 60 => seconds.Value.ToString("0.00", CultureInfo.CurrentCulture) + " s",
+        < 3600 => TimeSpan.FromSeconds(seconds.Value).ToString(@"m\:ss\.f", CultureInfo.InvariantCulture),
+        _ => $"{(long)(seconds.Value / 3600)}:{TimeSpan.FromSeconds(seconds.Value):mm\\:ss}",
+    };
+
+    /// <summary>A stretch of a recording: <c>0.0 - 5.0 s</c>.</summary>
+    public static string Span(double start, double end) => string.Create(CultureInfo.CurrentCulture, $"{start:0.0} - {end:0.0} s");
+
+    /// <summary>A level in decibels relative to full scale, 20 log10(amplitude): <c>-6.0</c>; empty when unknown.</summary>
+    /// <param name="amplitude">1 is full scale, 0 is silence.</param>
+    public static string Decibels(double? amplitude) => amplitude switch
+    {
+        null => "",
+        0 => "-∞",
+        // A level just below full scale is 0.0, not -0.0.
+        _ => (Math.Round(20 * Math.Log10(amplitude.Value), 1) + 0.0).ToString("0.0", CultureInfo.CurrentCulture),
+    };
+
+    /// <summary>A probability: <c>97.3 %</c>.</summary>
+    /// <param name="probability">0 to 1.</param>
+    public static string Percent(double probability) => (100 * probability).ToString("0.0", CultureInfo.CurrentCulture) + " %";
+
+    /// <summary>An amount of memory: <c>23.4 GiB</c>; empty when unknown.</summary>
+    public static string Bytes(long? count)
+    {
+        if (count is null)
+            return "";
+        double amount = count.Value;
+        int unit = 0;
+        for (; amount >= 1024 && unit < Units.Length - 1; unit++)
+            amount /= 1024;
+        return amount.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + Units[unit];
+    }
+}
