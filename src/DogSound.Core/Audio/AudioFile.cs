@@ -10,7 +10,7 @@ public static class AudioFile
     public const int HeaderLength = 64;
 
     /// <summary>
-    /// Longest sound that <see cref="ReadMono"/> returns, in samples: 4.6 hours at 16 kHz, 1 GB. A few kilobytes of FLAC can
+    /// Longest sound that <see cref="ReadMono"/> returns, in samples: 4.7 hours at 16 kHz, 1 GB. A few kilobytes of FLAC can
     /// unfold to hours of silence; whoever expects long recordings reads them in pieces, with <see cref="MonoReader"/>.
     /// </summary>
     public const int MaximumMonoSamples = 1 << 28;
