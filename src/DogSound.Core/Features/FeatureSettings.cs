@@ -98,6 +98,6 @@ public sealed record FeatureSettings
     private static void Require<T>(bool condition, string key, T value, FormattableString range)
     {
         if (!condition)
-            throw new ArgumentException(FormattableString.Invariant($"{key} is {value}, but must be {FormattableString.Invariant(range)}."));
+            throw new ArgumentException(FormattableString.Invariant($"{key} is {value}, but must be {range}."));
     }
 }

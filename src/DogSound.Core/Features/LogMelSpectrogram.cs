@@ -6,8 +6,7 @@ namespace DogSound.Core.Features;
 
 /// <summary>
 /// Waveforms to normalized log-mel spectrograms, batched, on the device: torchaudio's <c>MelSpectrogram</c> (power 2, centered frames,
-/// mirrored ends,
-/// periodic Hann, HTK scale, no norm), then (log(x + log_offset) - mean) / std. One instance may be used by several threads.
+/// mirrored ends, periodic Hann, HTK scale, no norm), then (log(x + log_offset) - mean) / std. One instance may be used by several threads.
 /// </summary>
 public sealed class LogMelSpectrogram : IDisposable
 {
@@ -22,8 +21,7 @@ public sealed class LogMelSpectrogram : IDisposable
     private readonly Device _device;
 
     // A loud tone's rounding errors in a float32 transform drown the quiet bands, where the logarithm then shows them: up to 0.005. In
-    // float64,
-    // which costs a third more time, they are gone. Apple's GPUs have none.
+    // float64, which costs a third more time, they are gone. Apple's GPUs have none.
     private readonly ScalarType _transformType;
     private readonly Tensor _window;
     private readonly Band[] _bands;
@@ -61,7 +59,8 @@ public sealed class LogMelSpectrogram : IDisposable
         {
             string shape = string.Join(", ", waveforms.shape);
             throw new ArgumentException(
-                $"Waveforms must be float32 [B, T] with T above {Settings.FftSize / 2}, not {waveforms.dtype} [{shape}].", nameof(waveforms));
+                $"Waveforms must be float32 [B, T] with T above {Settings.FftSize / 2}, not {waveforms.dtype} [{shape}].",
+                nameof(waveforms));
         }
 
         using DisposeScope scope = NewDisposeScope();

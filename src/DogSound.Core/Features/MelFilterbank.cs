@@ -5,8 +5,7 @@ public static class MelFilterbank
 {
     /// <summary>
     /// Triangular filters, evenly spaced on the HTK mel scale, not normalized: torchaudio's <c>melscale_fbanks</c> with
-    /// <c>mel_scale="htk"</c>, <c>norm=None</c>.
-    /// mel(f) = 2595 log10(1 + f / 700) (S. Young et al., The HTK Book, 5.4).
+    /// <c>mel_scale="htk"</c>, <c>norm=None</c>. mel(f) = 2595 log10(1 + f / 700) (S. Young et al., The HTK Book, 5.4).
     /// </summary>
     /// <param name="settings">Valid settings.</param>
     /// <returns>[M, n_fft / 2 + 1]: how much of each frequency's power each mel band takes, 0 to 1.</returns>

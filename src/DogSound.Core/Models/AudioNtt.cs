@@ -5,9 +5,8 @@ namespace DogSound.Core.Models;
 
 /// <summary>
 /// The shallow audio network of BYOL-A with a linear classifier: three times convolution 3x3, batch norm, ReLU, max pool 2; then on every
-/// time step the flattened
-/// channels x mels through linear 8w, ReLU, dropout 0.3, linear 8w, ReLU; the maximum plus the mean over time; linear C. w is the width
-/// (64 in the paper).
+/// time step the flattened channels x mels through linear 8w, ReLU, dropout 0.3, linear 8w, ReLU; the maximum plus the mean over time;
+/// linear C. w is the width (64 in the paper).
 /// </summary>
 /// <remarks>D. Niizumi et al., BYOL for Audio: Self-Supervised Learning for General-Purpose Audio Representation, 2021, table 1; names as
 /// in its reference code.</remarks>

@@ -4,13 +4,12 @@ namespace DogSound.Core.Models;
 
 /// <summary>
 /// A network that tells classes apart: normalized log-mel spectrograms [B, 1, M, F] to logits [B, C]. Its parameters and buffers have
-/// PyTorch's names
-/// (<c>state_dict</c>). A new network is one class that derives from this one, and one line in <see cref="NetworkRegistry"/>.
+/// PyTorch's names (<c>state_dict</c>). A new network is one class that derives from this one, and one line in
+/// <see cref="NetworkRegistry"/>.
 /// </summary>
 /// <remarks>
 /// A constructor makes its layers on the meta device, where tensors have shapes and no memory, and registers them by the names that they
-/// have in PyTorch;
-/// <see cref="NetworkTensors.Materialize"/> then gives them values, from a file or from a seed.
+/// have in PyTorch; <see cref="NetworkTensors.Materialize"/> then gives them values, from a file or from a seed.
 /// </remarks>
 public abstract class Classifier : nn.Module<Tensor, Tensor>
 {

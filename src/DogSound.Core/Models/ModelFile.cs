@@ -8,8 +8,8 @@ namespace DogSound.Core.Models;
 
 /// <summary>
 /// A model as one safetensors file: weights under PyTorch's names, and the <see cref="ModelDocument"/> in the metadata. Nothing in it can
-/// run code. All of it is
-/// checked before memory for a single weight is asked for, so that a file can make the reader allocate only as much as the file is long.
+/// run code. All of it is checked before memory for a single weight is asked for, so that a file can make the reader allocate only as much
+/// as the file is long.
 /// </summary>
 public static class ModelFile
 {
@@ -90,12 +90,20 @@ public static class ModelFile
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return read(stream);
         }
-        catch (Exception failure) when (failure is (IOException and not ModelFormatException) or UnauthorizedAccessException)
+        catch (Exception failure) when (IsOfFile(failure, path))
         {
             throw ModelFormatException.Create(
                 path, $"it cannot be read ({failure.Message.TrimEnd('.')})", "Check the path, and that the file may be read.", failure);
         }
     }
+
+    // A missing assembly is a FileNotFoundException too, of another file.
+    private static bool IsOfFile(Exception failure, string path) => failure switch
+    {
+        FileNotFoundException missing => missing.FileName == Path.GetFullPath(path),
+        FileLoadException or ModelFormatException => false,
+        _ => failure is IOException or UnauthorizedAccessException,
+    };
 
     private static ModelDocument ReadDocument(SafetensorsHeader header, string path)
     {

@@ -13,8 +13,7 @@ internal sealed record SafetensorsEntry(string Name, string Type, long[] Shape, 
 
 /// <summary>
 /// The header of a safetensors file, checked in full before anybody touches a tensor: 8 bytes of length (little-endian), JSON of that
-/// length, data.
-/// The format: https://github.com/huggingface/safetensors.
+/// length, data. The format: https://github.com/huggingface/safetensors.
 /// </summary>
 internal sealed class SafetensorsHeader
 {

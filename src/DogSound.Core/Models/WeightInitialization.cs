@@ -18,8 +18,7 @@ internal static class WeightInitialization
 
     /// <summary>
     /// Uniform between -1/sqrt(fan_in) and 1/sqrt(fan_in): what PyTorch's <c>kaiming_uniform_(a=sqrt(5))</c>, its default for weights and
-    /// biases of linear layers
-    /// and convolutions, comes to.
+    /// biases of linear layers and convolutions, comes to.
     /// </summary>
     /// <param name="values">Weight or bias, written in place.</param>
     /// <param name="weight">The layer's weight, [out, in, ...]: fan_in is the product of all sizes but the first.</param>

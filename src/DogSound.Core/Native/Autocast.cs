@@ -4,8 +4,8 @@ namespace DogSound.Core.Native;
 
 /// <summary>
 /// Automatic mixed precision in bfloat16, as PyTorch's <c>torch.autocast(device, torch.bfloat16)</c>: inside the scope, convolutions and
-/// matrix products run in bfloat16
-/// and what needs the range runs in float32. TorchSharp has no binding for it; libtorch exports the functions.
+/// matrix products run in bfloat16 and what needs the range runs in float32. TorchSharp has no binding for it; libtorch exports the
+/// functions.
 /// </summary>
 public static unsafe class Autocast
 {
@@ -46,8 +46,7 @@ public static unsafe class Autocast
     }
 
     /// <summary>An autocast that is on (or off) until <see cref="Dispose"/>. It lives on the stack, so it cannot leave the thread whose
-    /// state it
-    /// keeps.</summary>
+    /// state it keeps.</summary>
     public ref struct Scope
     {
         private readonly sbyte _device, _previousType;
@@ -80,8 +79,7 @@ public static unsafe class Autocast
 
     /// <summary>
     /// The functions of namespace <c>at::autocast</c> (ATen/autocast_mode.h) by their mangled names, which GCC and Clang share. DeviceType
-    /// and ScalarType are 8-bit
-    /// enumerations; none of the calls throws for a CPU or CUDA device.
+    /// and ScalarType are 8-bit enumerations; none of the calls throws for a CPU or CUDA device.
     /// </summary>
     internal sealed class Functions
     {

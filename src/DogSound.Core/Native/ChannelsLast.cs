@@ -4,8 +4,7 @@ namespace DogSound.Core.Native;
 
 /// <summary>
 /// The memory format in which the channels of a pixel lie side by side (PyTorch's <c>torch.channels_last</c>): convolutions in bfloat16,
-/// and all on recent GPUs, are
-/// faster in it. Shapes and values stay; only the order of the strides changes. TorchSharp has no name for it.
+/// and all on recent GPUs, are faster in it. Shapes and values stay; only the order of the strides changes. TorchSharp has no name for it.
 /// </summary>
 public static class ChannelsLast
 {
@@ -24,8 +23,7 @@ public static class ChannelsLast
 
     /// <summary>
     /// Puts the weights of a module's convolutions ([O, I, H, W]) in channels-last order, in place: the parameters stay the same objects.
-    /// Do it once, before an optimizer
-    /// keeps state of them.
+    /// Do it once, before an optimizer keeps state of them.
     /// </summary>
     public static void Apply(torch.nn.Module module)
     {

@@ -22,8 +22,7 @@ internal static class ElfVersionNeeds
 
     /// <summary>
     /// Finds the flags of the needed version <paramref name="version"/>, on condition that exactly one symbol asks for it and that this
-    /// symbol
-    /// is <paramref name="onlySymbol"/>, left undefined.
+    /// symbol is <paramref name="onlySymbol"/>, left undefined.
     /// </summary>
     /// <param name="file">The whole file: ELF, 64 bit, little-endian.</param>
     /// <param name="version">Such as <c>GLIBCXX_3.4.32</c>.</param>

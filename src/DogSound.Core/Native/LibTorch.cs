@@ -26,8 +26,8 @@ public static class LibTorch
     /// </summary>
     /// <remarks>
     /// Where it looks: the folder in the environment variable <c>DOGSOUND_LIBTORCH</c>, which is binding when set;
-    /// <c>runtimes/&lt;rid&gt;/native</c> beside the
-    /// folder of this assembly or its parent; the folder in the AppContext value <c>DogSound.NativeDirectory</c>.
+    /// <c>runtimes/&lt;rid&gt;/native</c> beside the folder of this assembly or its parent; the folder in the AppContext value
+    /// <c>DogSound.NativeDirectory</c>.
     /// </remarks>
     /// <exception cref="LibTorchException">There is no usable libtorch; every later call throws the same.</exception>
     public static void Load()

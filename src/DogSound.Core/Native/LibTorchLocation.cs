@@ -22,8 +22,7 @@ internal sealed record LibTorchLocation(string Directory, string Source, string 
 
     /// <summary>
     /// Finds libtorch: the folder that the user named; else <c>runtimes/&lt;rid&gt;/native</c> beside the assembly or its parent (the
-    /// module);
-    /// else the folder that the host named. The shim is looked for in the same places, and last beside the user's libtorch.
+    /// module); else the folder that the host named. The shim is looked for in the same places, and last beside the user's libtorch.
     /// </summary>
     /// <param name="environment">Value of <see cref="EnvironmentVariable"/>. When set it is binding: there is no silent second
     /// choice.</param>

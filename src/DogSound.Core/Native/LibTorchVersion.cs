@@ -12,8 +12,7 @@ internal static partial class LibTorchVersion
 
     /// <summary>
     /// The version by the files beside libtorch: <c>../version.py</c> in a Python package, <c>../build-version</c> in PyTorch's own
-    /// archives.
-    /// Null where there are none.
+    /// archives. Null where there are none.
     /// </summary>
     public static string? OfDirectory(string directory)
     {

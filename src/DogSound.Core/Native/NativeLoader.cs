@@ -9,8 +9,7 @@ internal static partial class NativeLoader
 
     /// <summary>
     /// Loads a library whose every function must be there. .NET's own loader binds functions on Linux at their first call, and a missing
-    /// one
-    /// then ends the process; here it is an exception.
+    /// one then ends the process; here it is an exception.
     /// </summary>
     /// <exception cref="DllNotFoundException">The library cannot be loaded; the message is the loader's.</exception>
     public static nint LoadComplete(string path)

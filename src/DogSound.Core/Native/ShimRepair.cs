@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using DogSound.Core.Files;
 
 namespace DogSound.Core.Native;
 
@@ -7,9 +8,8 @@ namespace DogSound.Core.Native;
 /// Makes TorchSharp's native library load on Linux systems whose libstdc++ is older than GCC 13's, such as Debian 12 and Ubuntu 22.04.
 /// </summary>
 /// <remarks>
-/// The library was linked with GCC 13 and so asks for version GLIBCXX_3.4.32, for one symbol that nothing in it calls: the linker
-/// needs it to start the standard streams, and every libstdc++ starts them by itself. With the weak flag on that one entry the loader goes
-/// on
+/// The library was linked with GCC 13 and so asks for version GLIBCXX_3.4.32, for one symbol that nothing in it calls: the linker needs it
+/// to start the standard streams, and every libstdc++ starts them by itself. With the weak flag on that one entry the loader goes on
 /// without it. The flag is set in a copy in the user's cache; the package's own file is never touched.
 /// </remarks>
 internal static class ShimRepair
@@ -63,8 +63,7 @@ internal static class ShimRepair
 
     /// <summary>
     /// Loads the repaired bytes from <c>&lt;cache&gt;/&lt;content hash&gt;/</c>, which is written first where it is missing or differs;
-    /// where the cache cannot be
-    /// written or run from, from a private temporary folder that is deleted as soon as the library is mapped.
+    /// where the cache cannot be written or run from, from a private temporary folder that is deleted as soon as the library is mapped.
     /// </summary>
     /// <param name="repaired">What <see cref="Repair"/> returned.</param>
     /// <param name="fileName">Name of the file.</param>
@@ -100,26 +99,10 @@ internal static class ShimRepair
         }
     }
 
-    // Two processes may do this at once: each writes a file of its own, and renaming one over the other changes nothing.
+    // Two processes may do this at once: each renames a file of its own into place, and the second changes nothing.
     private static void WriteOnce(string path, byte[] bytes)
     {
-        if (File.Exists(path) && new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        if (!File.Exists(path) || new FileInfo(path).Length != bytes.Length || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+            AtomicFile.WriteAllBytes(path, bytes);
     }
 }

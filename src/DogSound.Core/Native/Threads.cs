@@ -9,8 +9,7 @@ public static partial class Threads
 {
     /// <summary>
     /// Processor cores that this process may use, hyper-threads counted once: two threads on one core share its vector units, so more
-    /// threads than cores
-    /// only slow matrix work down.
+    /// threads than cores only slow matrix work down.
     /// </summary>
     public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
 

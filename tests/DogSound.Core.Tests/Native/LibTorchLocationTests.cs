@@ -4,19 +4,21 @@ namespace DogSound.Core.Tests.Native;
 
 public sealed class LibTorchLocationTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("dogsound-test-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    private string Root => _folder.FullPath;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_module_comes_before_the_host()
     {
         string module = Stage(Path.Combine("module", "runtimes", NativePlatform.RuntimeIdentifier, "native"), "torch_cpu", "LibTorchSharp");
         string host = Stage("host", "torch_cpu", "LibTorchSharp");
-        LibTorchLocation location = LibTorchLocation.Find(null, Path.Combine(_root, "module", "bin"), host);
+        LibTorchLocation location = LibTorchLocation.Find(null, Path.Combine(Root, "module", "bin"), host);
         Assert.Equal((module, "module"), (location.Directory, location.Source));
         Assert.Equal(Path.Combine(module, NativePlatform.FileName("LibTorchSharp")), location.ShimPath);
-        location = LibTorchLocation.Find("", Path.Combine(_root, "elsewhere", "bin"), host);
+        location = LibTorchLocation.Find("", Path.Combine(Root, "elsewhere", "bin"), host);
         Assert.Equal((host, "host"), (location.Directory, location.Source));
     }
 
@@ -25,7 +27,7 @@ public sealed class LibTorchLocationTests : IDisposable
     {
         string own = Stage("own", "torch_cpu");
         string module = Stage(Path.Combine("module", "runtimes", NativePlatform.RuntimeIdentifier, "native"), "LibTorchSharp");
-        LibTorchLocation location = LibTorchLocation.Find(own, Path.Combine(_root, "module", "bin"), null);
+        LibTorchLocation location = LibTorchLocation.Find(own, Path.Combine(Root, "module", "bin"), null);
         Assert.Equal((own, LibTorchLocation.EnvironmentVariable), (location.Directory, location.Source));
         Assert.Equal(Path.Combine(module, NativePlatform.FileName("LibTorchSharp")), location.ShimPath);
     }
@@ -34,8 +36,8 @@ public sealed class LibTorchLocationTests : IDisposable
     public void An_unusable_own_folder_is_an_error_that_names_it()
     {
         string host = Stage("host", "torch_cpu", "LibTorchSharp");
-        string empty = Path.Combine(_root, "empty");
-        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(empty, _root, host)).Message;
+        string empty = Path.Combine(Root, "empty");
+        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(empty, Root, host)).Message;
         Assert.Contains(LibTorchLocation.EnvironmentVariable, message, StringComparison.Ordinal);
         Assert.Contains(empty, message, StringComparison.Ordinal);
         Assert.Contains("unset", message, StringComparison.Ordinal);
@@ -44,10 +46,10 @@ public sealed class LibTorchLocationTests : IDisposable
     [Fact]
     public void Nothing_found_names_every_place_and_what_to_do()
     {
-        string host = Path.Combine(_root, "host");
-        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(null, Path.Combine(_root, "bin"), host)).Message;
-        Assert.Contains(Path.Combine(_root, "bin", "runtimes"), message, StringComparison.Ordinal);
-        Assert.Contains(Path.Combine(_root, "runtimes"), message, StringComparison.Ordinal);
+        string host = Path.Combine(Root, "host");
+        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(null, Path.Combine(Root, "bin"), host)).Message;
+        Assert.Contains(Path.Combine(Root, "bin", "runtimes"), message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(Root, "runtimes"), message, StringComparison.Ordinal);
         Assert.Contains(host, message, StringComparison.Ordinal);
         Assert.Contains(LibTorchLocation.EnvironmentVariable, message, StringComparison.Ordinal);
     }
@@ -56,13 +58,13 @@ public sealed class LibTorchLocationTests : IDisposable
     public void A_libtorch_without_the_shim_says_so()
     {
         string own = Stage("own", "torch_cpu");
-        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(own, _root, null)).Message;
+        string message = Assert.Throws<LibTorchException>(() => LibTorchLocation.Find(own, Root, null)).Message;
         Assert.Contains(NativePlatform.FileName("LibTorchSharp"), message, StringComparison.Ordinal);
     }
 
     private string Stage(string folder, params string[] libraries)
     {
-        string directory = Directory.CreateDirectory(Path.Combine(_root, folder)).FullName;
+        string directory = Directory.CreateDirectory(Path.Combine(Root, folder)).FullName;
         foreach (string library in libraries)
             File.WriteAllText(Path.Combine(directory, NativePlatform.FileName(library)), "");
         return directory;
