@@ -8,7 +8,7 @@ public static class ClipWindow
     /// Copies samples, from <paramref name="offset"/> on, until the window is full. Fewer samples than the window stand in its middle, with
     /// (window - samples) / 2, rounded down, zeros before them.
     /// </summary>
-    /// <param name="samples">Mono samples.</param>
+    /// <param name="samples">Mono samples; they may stand in the window themselves.</param>
     /// <param name="window">All of it is written.</param>
     /// <param name="offset">First sample to copy, 0 to the number of samples.</param>
     public static void Fill(ReadOnlySpan<float> samples, Span<float> window, int offset = 0)
@@ -23,8 +23,8 @@ public static class ClipWindow
         }
 
         int left = (window.Length - rest.Length) / 2;
-        window[..left].Clear();
         rest.CopyTo(window[left..]);
+        window[..left].Clear();
         window[(left + rest.Length)..].Clear();
     }
 }

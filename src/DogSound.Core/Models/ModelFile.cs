@@ -22,6 +22,13 @@ public static class ModelFile
     public static ModelDocument ReadDocument(string path) =>
         Open(path, stream => ReadDocument(SafetensorsHeader.Read(stream, path), path));
 
+    /// <summary>Reads what the file says of itself and of its tensors; needs no libtorch.</summary>
+    internal static (ModelDocument Document, IReadOnlyList<SafetensorsEntry> Tensors) ReadDescription(string path) => Open(path, stream =>
+    {
+        SafetensorsHeader header = SafetensorsHeader.Read(stream, path);
+        return (ReadDocument(header, path), header.Tensors);
+    });
+
     /// <summary>Reads document and weights. Float weights may be F32, F16 or BF16 (the latter are widened, which is exact); F64 is
     /// refused, since it would be rounded.</summary>
     /// <param name="path">The file.</param>

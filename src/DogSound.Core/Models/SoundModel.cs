@@ -9,10 +9,11 @@ namespace DogSound.Core.Models;
 /// <summary>A model ready for use: its document, its network and its features, together on one device. Disposing it frees all.</summary>
 public sealed class SoundModel : IDisposable
 {
-    private SoundModel(ModelDocument document, Classifier network, Device device)
+    private SoundModel(string? path, ModelDocument document, Classifier network, Device device)
     {
         try
         {
+            Path = path;
             Document = document;
             Device = device;
             Network = network.to(device);
@@ -28,6 +29,9 @@ public sealed class SoundModel : IDisposable
     /// <summary>What the model says of itself, and what <see cref="Save"/> writes; training replaces it by a copy with its
     /// summary.</summary>
     public ModelDocument Document { get; set; }
+
+    /// <summary>Full path of the file that the model was read from, or null for a model that was made here.</summary>
+    public string? Path { get; }
 
     /// <summary>Where network and features live.</summary>
     public Device Device { get; }
@@ -47,7 +51,7 @@ public sealed class SoundModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         (ModelDocument document, Classifier network) = ModelFile.Load(path);
-        return new SoundModel(document, network, device);
+        return new SoundModel(System.IO.Path.GetFullPath(path), document, network, device);
     }
 
     /// <summary>Makes an untrained model; the network is in evaluation mode.</summary>
@@ -81,7 +85,7 @@ public sealed class SoundModel : IDisposable
         document.Validate();
         Classifier network = NetworkRegistry.Create(architecture, document.Network, seed);
         network.eval();
-        return new SoundModel(document, network, device ?? CPU);
+        return new SoundModel(null, document, network, device ?? CPU);
     }
 
     /// <summary>Versions of the programs at work, for <see cref="ModelDocument.Versions"/>. Loads libtorch.</summary>

@@ -1,4 +1,4 @@
-namespace DogSound.Core.Data;
+namespace DogSound;
 
 /// <summary>File formats for predictions.</summary>
 public enum PredictionFormat

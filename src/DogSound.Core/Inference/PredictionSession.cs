@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using DogSound.Core.Features;
+using DogSound.Core.Models;
+
+namespace DogSound.Core.Inference;
+
+/// <summary>
+/// Predicts a stream of clips: files are decoded on other threads, windows are gathered into full batches across files, and
+/// outcomes come back in the order of the clips. The network runs on the caller's thread, inside <see cref="Add"/> and
+/// <see cref="Complete"/>, so that a pipeline writes its objects from its own thread and back pressure needs no lock.
+/// </summary>
+public sealed class PredictionSession : IDisposable
+{
+    private readonly Predictor _predictor;
+    private readonly SoundModel _model;
+    private readonly WindowReader _windowReader;
+    private readonly OutcomeQueue _outcomes;
+    private readonly CancellationTokenSource _cancel;
+    private readonly SemaphoreSlim _decoders;
+    private readonly Queue<PendingClip> _pending = new();
+    private readonly ConcurrentBag<float[]> _buffers = [];
+    private readonly List<Task> _tasks = [];
+    private int _rows;
+
+    /// <summary>Starts a session.</summary>
+    /// <param name="model">The model; it stays the caller's.</param>
+    /// <param name="settings">How to predict.</param>
+    /// <param name="cancel">Ends waiting and decoding.</param>
+    public PredictionSession(SoundModel model, PredictionSettings settings, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(settings);
+        _predictor = new Predictor(model, settings);
+        _model = model;
+        FeatureSettings features = model.Document.Features;
+        _windowReader = new WindowReader(features.SampleCount, features.SampleRate, settings.Overlap);
+        _outcomes = new OutcomeQueue(model, settings.Merge);
+        _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _decoders = new SemaphoreSlim(settings.Decoders > 0 ? settings.Decoders : Environment.ProcessorCount);
+    }
+
+    /// <summary>Whether the network computes in bfloat16.</summary>
+    public bool UsesBFloat16 => _predictor.UsesBFloat16;
+
+    /// <summary>Takes a clip, and gives back the outcomes that are ready by then; enumerate them, or nothing moves.</summary>
+    /// <param name="clip">The clip; only its path and label are used.</param>
+    /// <exception cref="OperationCanceledException">The session was cancelled.</exception>
+    public IEnumerable<PredictionOutcome> Add(Clip clip)
+    {
+        var pending = new PendingClip(clip);
+        _pending.Enqueue(pending);
+        _tasks.RemoveAll(task => task.IsCompleted);
+        _tasks.Add(Task.Run(() => DecodeAsync(pending)));
+
+        // Two batches in flight: one to compute while the decoders work on the other.
+        return Advance(untilPending: 2 * _predictor.BatchSize);
+    }
+
+    /// <summary>Computes what is left and gives back the last outcomes.</summary>
+    /// <exception cref="OperationCanceledException">The session was cancelled.</exception>
+    public IEnumerable<PredictionOutcome> Complete()
+    {
+        foreach (PredictionOutcome outcome in Advance(untilPending: 0)) yield return outcome;
+        if (_rows > 0) RunBatch();
+        foreach (PredictionOutcome outcome in _outcomes.TakeReady()) yield return outcome;
+    }
+
+    /// <summary>Stops the decoders and frees the buffers.</summary>
+    public void Dispose()
+    {
+        _cancel.Cancel();
+
+        // A decoder looks at the token between two windows; one that hangs in a dead share is left behind.
+        bool ended = Task.WhenAll(_tasks).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(1));
+        if (ended)
+        {
+            foreach (PendingClip pending in _pending) pending.Dispose();
+            _decoders.Dispose();
+            _cancel.Dispose();
+        }
+        _predictor.Dispose();
+    }
+
+    private async Task DecodeAsync(PendingClip pending)
+    {
+        await _decoders.WaitAsync(_cancel.Token).ConfigureAwait(false);
+        try
+        {
+            pending.Decode(_windowReader, _model.Document.Features.SampleRate, RentBuffer, _cancel.Token);
+        }
+        finally
+        {
+            _decoders.Release();
+        }
+    }
+
+    private IEnumerable<PredictionOutcome> Advance(int untilPending)
+    {
+        while (_pending.Count > untilPending)
+        {
+            PendingClip pending = _pending.Peek();
+            while (pending.TryTake(out RecordingWindow window, _cancel.Token))
+            {
+                _predictor.SetRow(_rows++, window.Samples);
+                _outcomes.AddWindow(pending.Clip, window.Start, window.End);
+                _buffers.Add(window.Samples);
+                if (_rows < _predictor.BatchSize) continue;
+                RunBatch();
+                foreach (PredictionOutcome outcome in _outcomes.TakeReady()) yield return outcome;
+            }
+            _cancel.Token.ThrowIfCancellationRequested();
+            _outcomes.EndClip(pending.Clip, pending.Error);
+            _pending.Dequeue().Dispose();
+            foreach (PredictionOutcome outcome in _outcomes.TakeReady()) yield return outcome;
+        }
+    }
+
+    private void RunBatch()
+    {
+        _cancel.Token.ThrowIfCancellationRequested();
+        _outcomes.SetProbabilities(_predictor.Run(_rows));
+        _rows = 0;
+    }
+
+    private float[] RentBuffer() => _buffers.TryTake(out float[]? buffer) ? buffer : new float[_model.Document.Features.SampleCount];
+}
