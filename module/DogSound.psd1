@@ -16,8 +16,14 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-DogSoundPrediction'
         'Get-DogSoundClip'
         'Get-DogSoundDevice'
+        'Get-DogSoundFeature'
+        'Get-DogSoundModel'
+        'Get-DogSoundPrediction'
+        'Import-DogSoundManifest'
+        'New-DogSoundModel'
         'Test-DogSoundEnvironment'
     )
     PrivateData          = @{

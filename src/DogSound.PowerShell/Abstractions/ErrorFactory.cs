@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Models;
 using DogSound.Core.Native;
 
 namespace DogSound.PowerShell;
@@ -27,6 +28,10 @@ internal static class ErrorFactory
     /// <summary>There is no usable libtorch: nothing that needs it can go on.</summary>
     public static ErrorRecord ForLibTorch(LibTorchException exception) =>
         Create(exception, "LibTorchUnavailable", ErrorCategory.NotInstalled, null);
+
+    /// <summary>A model file that can't be used.</summary>
+    public static ErrorRecord ForModel(ModelFormatException exception) =>
+        Create(exception, "InvalidModel", ErrorCategory.InvalidData, exception.Path);
 
     /// <summary>An error of any other kind.</summary>
     /// <param name="exception">Its message is what people read: what is wrong, and what to do.</param>

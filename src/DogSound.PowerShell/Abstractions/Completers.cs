@@ -1,0 +1,35 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using DogSound.Core.Models;
+
+namespace DogSound.PowerShell;
+
+/// <summary>Completes from a list of words.</summary>
+public abstract class WordCompleter : IArgumentCompleter
+{
+    /// <summary>The words, in the order in which they are offered.</summary>
+    protected abstract IEnumerable<string> Words { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete?.Trim('\'', '"') ?? "";
+        return Words.Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(word => new CompletionResult(word));
+    }
+}
+
+/// <summary>Completes the names of networks.</summary>
+public sealed class ArchitectureCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words => NetworkRegistry.Names;
+}
+
+/// <summary>Completes the usual names of devices. It does not look for GPUs: a Tab must not load libtorch.</summary>
+public sealed class DeviceCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words => ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"];
+}
