@@ -1,1 +1,26 @@
+using DogSound.Benchmarks;
+
+// Benchmarks print numbers and judge nothing: run them on a quiet machine.
+var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase)
+{
+    ["import"] = ImportBenchmark.Run,
+    ["features"] = FeatureBenchmark.Run,
+    ["prediction"] = PredictionBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
+};
+if (args is ["import-once"])
+{
+    ImportBenchmark.Once();
+    return 0;
+}
+string[] wanted = args.Length > 0 ? args : [.. benchmarks.Keys];
+foreach (string name in wanted)
+{
+    if (!benchmarks.TryGetValue(name, out Action? run))
+    {
+        Console.Error.WriteLine($"There is no benchmark '{name}'; there are {string.Join(", ", benchmarks.Keys)}.");
+        return 2;
+    }
+    run();
+}
 return 0;
