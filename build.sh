@@ -20,7 +20,7 @@ if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
 fi
 
 # Ogg, FLAC and MP3 are decoded by the system's libsndfile.
-if [ "$(uname)" = Linux ] && command -v apt-get >/dev/null && ! ldconfig -p 2>/dev/null | grep -q 'libsndfile\.so\.1'; then
+if [ "$(uname)" = Linux ] && command -v apt-get >/dev/null && [[ $(ldconfig -p 2>/dev/null) != *libsndfile.so.1* ]]; then
     install='apt-get install -y --no-install-recommends libsndfile1'
     if [ "$(id -u)" -eq 0 ]; then
         apt-get update -q && $install
