@@ -43,8 +43,9 @@ internal sealed class Session : IDisposable
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ExitCode.Terminated));
         try
         {
-            _runspace.Open();
             string manifest = ModuleLocation.Find();
+            ModuleLocation.AddToModulePath(manifest);
+            _runspace.Open();
             Invoke(shell => shell.AddCommand("Import-Module").AddParameter("Name", WildcardPattern.Escape(manifest))
                 .AddParameter("ErrorAction", ActionPreference.Stop));
             if (line.Action == HostAction.Command)

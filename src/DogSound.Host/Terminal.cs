@@ -51,7 +51,8 @@ internal sealed class Terminal : IDisposable
     {
         lock (_sync)
         {
-            HideProgress();
+            if (!Console.IsOutputRedirected)
+                HideProgress();
             try
             {
                 if (!OutputClosed)

@@ -201,7 +201,7 @@ public sealed class GetDogSoundClipTests : IDisposable
         TestSound.Write(_folder, "a.wav", seconds: 90);
         HostResult result = HostProcess.Run("-Command", $"Get-DogSoundClip '{_folder.FullPath}'");
         Assert.Contains($"Folder: {_folder.FullPath}", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"a\.wav +1:30\.0 +8000 +1 +Pcm16 +-6\.0 +-6\.0", result.Output);
+        Assert.Matches(@"a\.wav +1:30\.0 +8000 +1 Pcm16 +-6\.0 +-6\.0", result.Output);
     }
 
     public void Dispose()

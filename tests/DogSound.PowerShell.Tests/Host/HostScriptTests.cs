@@ -23,6 +23,7 @@ public sealed class HostScriptTests : IDisposable
     [InlineData("exit", 0)]
     [InlineData("throw 'x'", 1)]
     [InlineData("$null.Method(); 'not reached'", 1)]
+    [InlineData("#requires -Version 7.6\n#requires -Modules DogSound\nImport-Module DogSound; exit 4", 4)]
     [InlineData("#requires -Version 99\n'not reached'", 1)]
     [InlineData("#requires -Modules NoSuchModule\n'not reached'", 1)]
     public void A_script_ends_with(string text, int expected)
