@@ -80,7 +80,11 @@ public static class LibTorch
             LibTorchException error = failure as LibTorchException ?? Refused(location!, version, failure);
             LibTorchStatus status = new()
             {
-                IsLoaded = false, Directory = location?.Directory, Source = location?.Source, Version = version, Error = error.Message,
+                IsLoaded = false,
+                Directory = location?.Directory,
+                Source = location?.Source,
+                Version = version,
+                Error = error.Message,
             };
             return new Outcome([], error, status);
         }

@@ -91,7 +91,14 @@ public sealed class PredictionWriterTests
         for (int index = 0; index < names.Length; index++) probability.Add(names[index], values[index]);
         return new Prediction
         {
-            Path = path, Start = 0, End = 5, Label = names[best], LabelIndex = best, Confidence = values[best], Probability = probability, Model = "/m.safetensors",
+            Path = path,
+            Start = 0,
+            End = 5,
+            Label = names[best],
+            LabelIndex = best,
+            Confidence = values[best],
+            Probability = probability,
+            Model = "/m.safetensors",
         };
     }
 
