@@ -46,13 +46,12 @@ internal sealed class CmdletReader(DocumentationComments comments)
 
     private SyntaxHelp ReadSyntax(string name, Cmdlet cmdlet, CommandParameterSetInfo set) => new(
         $"{name} {set}",
-        [.. set.Parameters.Where(parameter => !CommonParameters.Contains(parameter.Name))
-            .OrderBy(PositionOf)
+        [.. InOrder(set).Where(parameter => !CommonParameters.Contains(parameter.Name))
             .Select(parameter => ReadParameter(name, cmdlet, [parameter]))]);
 
     /// <summary>One entry for each parameter; where its parameter sets differ, it is what it is in any of them.</summary>
     private List<ParameterHelp> ReadParameters(string name, Cmdlet cmdlet, CmdletInfo info) =>
-        [.. info.ParameterSets.OrderByDescending(set => set.IsDefault).SelectMany(set => set.Parameters.OrderBy(PositionOf))
+        [.. info.ParameterSets.OrderByDescending(set => set.IsDefault).SelectMany(set => InOrder(set))
             .Where(parameter => !CommonParameters.Contains(parameter.Name))
             .GroupBy(parameter => parameter.Name)
             .Select(parameter => ReadParameter(name, cmdlet, [.. parameter]))];
@@ -80,8 +79,10 @@ internal sealed class CmdletReader(DocumentationComments comments)
         };
     }
 
-    /// <summary>Named parameters come after those with a position.</summary>
-    private static int PositionOf(CommandParameterInfo parameter) => parameter.Position < 0 ? int.MaxValue : parameter.Position;
+    /// <summary>As in a syntax line: by position, then those that must be given, then the others.</summary>
+    private static IEnumerable<CommandParameterInfo> InOrder(CommandParameterSetInfo set) => set.Parameters
+        .OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position)
+        .ThenByDescending(parameter => parameter.IsMandatory);
 
     private static string? DefaultOf(object? value) => value switch
     {
