@@ -34,7 +34,13 @@ public sealed class SpectrogramFileTests : IDisposable
         values[0, 5] = 0;
         SpectrogramImage.Write(_folder["a.png"], new Spectrogram
         {
-            Path = "/a.wav", Start = 0, End = 1, MelCount = 4, FrameCount = 6, HopDuration = 0.01, Values = values,
+            Path = "/a.wav",
+            Start = 0,
+            End = 1,
+            MelCount = 4,
+            FrameCount = 6,
+            HopDuration = 0.01,
+            Values = values,
         }, range: 18);
         Png png = Png.Open(_folder["a.png"]);
         Assert.Equal((6 * SpectrogramImage.FrameWidth, 4 * SpectrogramImage.BandHeight), (png.Width, png.Height));

@@ -11,7 +11,13 @@ public sealed class PredictionSessionTests : IDisposable
 {
     private static readonly FeatureSettings Features = new()
     {
-        SampleRate = 8000, FftSize = 256, WindowLength = 256, HopLength = 128, MelCount = 16, MaximumFrequency = 4000, ClipDuration = 1,
+        SampleRate = 8000,
+        FftSize = 256,
+        WindowLength = 256,
+        HopLength = 128,
+        MelCount = 16,
+        MaximumFrequency = 4000,
+        ClipDuration = 1,
     };
 
     private readonly TemporaryFolder _folder = new();
