@@ -98,7 +98,7 @@ public sealed class LogMelSpectrogram : IDisposable
         Tensor windowed = mirrored.as_strided([batch, frames, Settings.FftSize], [length, Settings.HopLength, 1]) * _window;
         // Real and imaginary parts lie side by side; squared, each pair is one bin's power, which the filters (every weight twice) add up.
         Tensor spectrum = view_as_real(fft.rfft(windowed)).to(ScalarType.Float32);
-        Tensor squares = spectrum.pow_(2).view(batch, frames, 2 * Settings.BinCount).transpose(1, 2);
+        Tensor squares = spectrum.SquareInPlace().view(batch, frames, 2 * Settings.BinCount).transpose(1, 2);
         long mel = 0;
         foreach (Band band in _bands)
         {
@@ -108,7 +108,7 @@ public sealed class LogMelSpectrogram : IDisposable
             mel += filters;
         }
 
-        spectrograms.add_(Settings.LogOffset).log_().sub_(Settings.Mean).div_(Settings.StandardDeviation);
+        spectrograms.AddInPlace(Settings.LogOffset).log_().SubtractInPlace(Settings.Mean).DivideInPlace(Settings.StandardDeviation);
     }
 
     private static Band[] CreateBands(double[,] filters, Device device)

@@ -1,3 +1,4 @@
+using DogSound.Core.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -60,6 +61,6 @@ internal sealed class AudioNtt : Classifier
         using Tensor steps = byTime.flatten(2).Then(_fc);
         using Tensor mean = steps.mean([1]);
         using Tensor largest = steps.amax([1]);
-        return (largest + mean).Then(_classifier);
+        return largest.Add(mean).Then(_classifier);
     }
 }

@@ -1,3 +1,4 @@
+using DogSound.Core.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,6 +37,6 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
     {
         Tensor output = _conv1.call(input).Then(_bn1).relu_().Then(_conv2).Then(_bn2);
         using Tensor? projected = _downsample?.call(input);
-        return output.add_(projected ?? input).relu_();
+        return output.AddInPlace(projected ?? input).relu_();
     }
 }

@@ -1,3 +1,4 @@
+using DogSound.Core.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ internal static class WeightInitialization
                 UniformByFanIn(values, linear.weight, generator);
                 break;
             case BatchNorm2d when shape.Role is TensorRole.Weight or TensorRole.Variance:
-                _ = values.fill_(1);
+                _ = values.FillInPlace(1);
                 break;
         }
 

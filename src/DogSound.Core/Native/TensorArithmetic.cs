@@ -1,0 +1,64 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DogSound.Core.Native;
+
+/// <summary>
+/// Arithmetic of tensors with numbers that a garbage collection cannot break. TorchSharp wraps a number in a
+/// <see cref="Scalar"/>, hands its native address to libtorch, and from then on nothing holds the wrapper: a collection at that
+/// moment frees the number under the running call ("Unknown scalar type", or a wrong result). The same happens inside methods
+/// that add a hidden factor of 1. Here every number lives until the call has returned; BannedSymbols.txt keeps the other ways
+/// out of this project.
+/// </summary>
+internal static class TensorArithmetic
+{
+    /// <summary>left + right, a new tensor.</summary>
+    public static Tensor Add(this Tensor left, Tensor right)
+    {
+        using Scalar one = 1L.ToScalar();
+        return left.add(right, one);
+    }
+
+    /// <summary>left + right, into left; returns left.</summary>
+    public static Tensor AddInPlace(this Tensor left, Tensor right)
+    {
+        using Scalar one = 1L.ToScalar();
+        return left.add_(right, one);
+    }
+
+    /// <summary>left + right, into left; returns left.</summary>
+    public static Tensor AddInPlace(this Tensor left, double right)
+    {
+        using Scalar number = right.ToScalar();
+        using Scalar one = 1L.ToScalar();
+        return left.add_(number, one);
+    }
+
+    /// <summary>left - right, into left; returns left.</summary>
+    public static Tensor SubtractInPlace(this Tensor left, double right)
+    {
+        using Scalar number = right.ToScalar();
+        return left.sub_(number);
+    }
+
+    /// <summary>left / right, into left; returns left.</summary>
+    public static Tensor DivideInPlace(this Tensor left, double right)
+    {
+        using Scalar number = right.ToScalar();
+        return left.div_(number);
+    }
+
+    /// <summary>tensor * tensor, into itself; returns it.</summary>
+    public static Tensor SquareInPlace(this Tensor tensor)
+    {
+        using Scalar two = 2L.ToScalar();
+        return tensor.pow_(two);
+    }
+
+    /// <summary>Every element becomes the number; returns the tensor.</summary>
+    public static Tensor FillInPlace(this Tensor tensor, double value)
+    {
+        using Scalar number = value.ToScalar();
+        return tensor.fill_(number);
+    }
+}
