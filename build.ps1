@@ -1,11 +1,13 @@
 #!/usr/bin/env pwsh
-# The same door as build.sh: ./build.ps1 [build|test|pack|demo|bench|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
+# The same door as build.sh:
+#   ./build.ps1 [build|test|pack|demo|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
+#   ./build.ps1 bench [import|features|prediction|memory ...]
 param(
     [ValidateSet('build', 'test', 'pack', 'demo', 'bench', 'docs', 'format')]
     [string] $Target = 'build',
 
     [Parameter(ValueFromRemainingArguments)]
-    [string[]] $Properties = @()
+    [string[]] $Arguments = @()
 )
 Set-Location -LiteralPath $PSScriptRoot
 
@@ -18,7 +20,15 @@ $summary = 'output/tests/summary.txt'
 if (Test-Path -LiteralPath $summary) {
     Remove-Item -LiteralPath $summary
 }
-dotnet build build.proj -nologo -v:m "-t:$Target" @Properties
+$runs = $Target -in 'demo', 'bench'
+$properties = if ($Target -eq 'bench') { @() } else { $Arguments }
+dotnet build build/DogSound.proj -nologo -v:m "-t:$($runs ? 'build' : $Target)" @properties
+if ($LASTEXITCODE -eq 0 -and $Target -eq 'demo') {
+    & ./output/bin/dogsound examples/quickstart.ps1
+}
+if ($LASTEXITCODE -eq 0 -and $Target -eq 'bench') {
+    dotnet tests/DogSound.Benchmarks/bin/Release/net10.0/DogSound.Benchmarks.dll @Arguments
+}
 $status = $LASTEXITCODE
 if (Test-Path -LiteralPath $summary) {
     Get-Content -LiteralPath $summary

@@ -50,7 +50,7 @@ foreach ($name in $sounds.Keys) {
 
 ''
 '1. What is in the folder? One file is broken: an error names it, and the rest goes on.'
-Get-DogSoundClip -LiteralPath $clips -ErrorAction Continue -ErrorVariable broken 2>$null
+Get-DogSoundClip -LiteralPath $clips -ErrorAction Continue -ErrorVariable broken 2>$null | Out-Default
 foreach ($problem in $broken) { "   $($problem.Exception.Message)" }
 [System.IO.File]::Delete([System.IO.Path]::Combine($clips, 'broken.wav'))
 
@@ -58,12 +58,12 @@ foreach ($problem in $broken) { "   $($problem.Exception.Message)" }
 '2. A model (untrained: its answers are random).'
 $model = New-DogSoundModel -Path ([System.IO.Path]::Combine($OutputPath, 'untrained.safetensors')) -Seed 7 -Force `
     -Class Barking, Howling, Crying, COSmoke, GlassBreaking, Other
-$model
+$model | Out-Default
 
 ''
 '3. Predictions: the 12 s recording is cut into windows.'
 $predictions = Get-DogSoundPrediction -LiteralPath $clips -Model $model
-$predictions
+$predictions | Out-Default
 
 $csv = [System.IO.Path]::Combine($OutputPath, 'predictions.csv')
 $predictions | Export-DogSoundPrediction -Path $csv
