@@ -20,7 +20,7 @@ internal sealed partial class DocumentationComments
     /// <summary>The comment of a property where it is declared, or null.</summary>
     public XElement? Of(PropertyInfo property) => _members.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
-    /// <summary>The text of a comment as paragraphs: blanks collapsed, code in backticks, references by their last name.</summary>
+    /// <summary>The text of a comment as paragraphs (an empty line or a &lt;para&gt; parts them): blanks collapsed, code in backticks, references by their last name.</summary>
     public static IReadOnlyList<string> Paragraphs(XElement? element)
     {
         if (element is null)
@@ -34,7 +34,7 @@ internal sealed partial class DocumentationComments
             else
                 paragraphs[^1] += Inline([node]);
         }
-        return [.. paragraphs.Select(Collapse).Where(text => text.Length > 0)];
+        return [.. paragraphs.SelectMany(text => EmptyLine().Split(text)).Select(Collapse).Where(text => text.Length > 0)];
     }
 
     /// <summary>The text of a comment as one paragraph.</summary>
@@ -53,6 +53,9 @@ internal sealed partial class DocumentationComments
         (element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword"))?.Value.Split('.', ':')[^1] ?? element.Value;
 
     private static string Collapse(string text) => Blanks().Replace(text, " ").Trim();
+
+    [GeneratedRegex(@"\n[ \t]*\n")]
+    private static partial Regex EmptyLine();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
