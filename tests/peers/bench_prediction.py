@@ -9,13 +9,13 @@ import time
 
 import torch
 
-from reference import LogMel, ResNet18, load, read_safetensors
+from reference import NETWORKS, LogMel, load, read_safetensors
 
 folder, model, threads, batch = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 torch.set_num_threads(threads)
 files = sorted(glob.glob(os.path.join(glob.escape(folder), "*.wav")))
 weights, _ = read_safetensors(model)
-network = ResNet18(weights["fc.2.weight"].shape[0])
+network = NETWORKS["resnet18"](weights["fc.2.weight"].shape[0], 64, 64)
 network.load_state_dict(weights)
 network.eval()
 features = LogMel()

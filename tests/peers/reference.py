@@ -4,13 +4,18 @@ Fixtures, benchmarks and checks by hand compare DogSound with what this file com
 python3-torchaudio, or any PyTorch; it is not needed to build, test or use DogSound.
 """
 import json
+import os
 import struct
+import sys
 
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torchaudio
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "..", "DogSound.Core.Tests", "fixtures", "models"))
+from networks import NETWORKS  # noqa: E402  (the networks of the fixtures)
 
 SAMPLE_RATE, SECONDS = 16000, 5.0
 
@@ -21,6 +26,11 @@ def load(path, sample_rate=SAMPLE_RATE, seconds=SECONDS):
     wave = wave.mean(0)
     if rate != sample_rate:
         wave = torchaudio.functional.resample(wave, rate, sample_rate)
+    return clip(wave, sample_rate, seconds)
+
+
+def clip(wave, sample_rate=SAMPLE_RATE, seconds=SECONDS):
+    """The first seconds of a waveform [N] as [T], padded at both ends where there are fewer."""
     length = int(sample_rate * seconds)
     if len(wave) < length:
         left = (length - len(wave)) // 2
@@ -40,42 +50,6 @@ class LogMel(nn.Module):
 
     def forward(self, waves):
         return (((self.mel(waves) + self.log_offset).log() - self.mean) / self.std).unsqueeze(1)
-
-
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-        else:
-            self.downsample = None
-
-    def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
-
-
-class ResNet18(nn.Module):
-    """torchvision's ResNet18 with one input channel and the head 512 -> 512 -> dropout -> classes."""
-
-    def __init__(self, classes, width=64):
-        super().__init__()
-        self.conv1 = nn.Conv2d(1, width, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(width)
-        inputs = width
-        for index, (outputs, stride) in enumerate(((width, 1), (width * 2, 2), (width * 4, 2), (width * 8, 2)), start=1):
-            setattr(self, f"layer{index}", nn.Sequential(Block(inputs, outputs, stride), Block(outputs, outputs, 1)))
-            inputs = outputs
-        self.fc = nn.Sequential(nn.Linear(inputs, inputs), nn.Dropout(0.1), nn.Linear(inputs, classes))
-
-    def forward(self, x):
-        x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
 def read_safetensors(path):
