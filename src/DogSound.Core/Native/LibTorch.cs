@@ -59,6 +59,7 @@ public static class LibTorch
                 string.IsNullOrEmpty(assembly) ? AppContext.BaseDirectory : assembly,
                 AppContext.GetData(LibTorchLocation.AppContextName) as string);
             version = LibTorchVersion.OfDirectory(location.Directory);
+            Threads.Prepare();
             Dictionary<string, nint> handles = LoadLibraries(location.Directory);
             version = LibTorchVersion.OfLibrary(handles["torch_cpu"]) ?? version;
             (handles["LibTorchSharp"], string shimPath, bool repaired) = LoadShim(location.ShimPath);

@@ -23,6 +23,18 @@ public static partial class Threads
         }
     }
 
+    /// <summary>
+    /// Called once, before libtorch is loaded: its threads sleep while they wait for each other, unless the user said otherwise. By default
+    /// they spin, and where our decoders or other programs want the cores, they take them from the very thread that they wait for: on two
+    /// busy cores 160 clips took 5 s instead of 18 to 27 s.
+    /// </summary>
+    internal static void Prepare()
+    {
+        // GNU's OpenMP reads the C library's environment while it is loaded; .NET's is a copy.
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
+            SetCEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+    }
+
     /// <summary>Called once, when libtorch was loaded: one thread a core, unless the user said otherwise by OMP_NUM_THREADS.</summary>
     internal static void Initialize()
     {
@@ -67,4 +79,7 @@ public static partial class Threads
 
     [LibraryImport("libc", EntryPoint = "sysctlbyname", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SystemControl(string name, out int value, ref nuint size, nint newValue, nuint newSize);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetCEnvironment(string name, string value, int overwrite);
 }
