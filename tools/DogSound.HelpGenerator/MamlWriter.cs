@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -10,6 +11,13 @@ internal static class MamlWriter
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    /// <summary>Get-Help shows the syntax of this file as it stands, and knows nothing of these two where they are missing.</summary>
+    private static readonly ParameterHelp[] ShouldProcess =
+    [
+        ShouldProcessSwitch("WhatIf", "wi", "Says what would be written, and writes nothing."),
+        ShouldProcessSwitch("Confirm", "cf", "Asks before it writes."),
+    ];
 
     public static void Write(string path, IEnumerable<CmdletHelp> cmdlets)
     {
@@ -31,12 +39,30 @@ internal static class MamlWriter
             Description([cmdlet.Synopsis])),
         Description(cmdlet.Description),
         new XElement(Command + "syntax", cmdlet.Syntax.Select(syntax => new XElement(
-            Command + "syntaxItem", new XElement(Maml + "name", cmdlet.Name), syntax.Parameters.Select(Parameter)))),
-        new XElement(Command + "parameters", cmdlet.Parameters.Select(Parameter)),
+            Command + "syntaxItem", new XElement(Maml + "name", cmdlet.Name), With(cmdlet, syntax.Parameters).Select(Parameter)))),
+        new XElement(Command + "parameters", With(cmdlet, cmdlet.Parameters).Select(Parameter)),
         new XElement(Command + "inputTypes", cmdlet.Parameters.Where(parameter => parameter.FromPipeline).Select(parameter => TypeOf(
             "inputType", parameter.TypeName, $"By -{parameter.Name}."))),
         new XElement(Command + "returnValues", cmdlet.Outputs.Select(output => TypeOf("returnValue", output, cmdlet.OutputNote))),
         new XElement(Command + "examples", cmdlet.Examples.Select(ExampleOf)));
+
+    private static IEnumerable<ParameterHelp> With(CmdletHelp cmdlet, IEnumerable<ParameterHelp> parameters) =>
+        cmdlet.SupportsShouldProcess ? parameters.Concat(ShouldProcess) : parameters;
+
+    private static ParameterHelp ShouldProcessSwitch(string name, string alias, string description) => new()
+    {
+        Name = name,
+        Description = [description],
+        Type = typeof(SwitchParameter),
+        Aliases = [alias],
+        IsMandatory = false,
+        Position = null,
+        FromPipeline = false,
+        FromPipelineByPropertyName = false,
+        SupportsWildcards = false,
+        Default = null,
+        Values = [],
+    };
 
     private static XElement ExampleOf(ExampleHelp example, int index) => new(
         Command + "example",

@@ -34,7 +34,7 @@ public static class NetworkRegistry
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!Networks.ContainsKey(name))
-            throw new ArgumentException($"There is no network '{name}'; there are {string.Join(", ", Names)}.", nameof(name));
+            throw new ArgumentException($"There is no network '{name}'; there are {string.Join(", ", Names)}.");
     }
 
     /// <summary>Makes a network whose tensors have shapes and no memory; the caller materializes and disposes it.</summary>

@@ -57,8 +57,7 @@ public static class Devices
         return devices.Any(device => device.Name == wanted)
             ? torch.device(wanted)
             : throw new ArgumentException(
-                $"There is no device '{name}' here; this machine has {string.Join(", ", devices.Select(device => device.Name))}.",
-                nameof(name));
+                $"There is no device '{name}' here; this machine has {string.Join(", ", devices.Select(device => device.Name))}.");
     }
 
     // Intel's manual, volume 2, CPUID: leaves 0x80000002 to 0x80000004 hold the processor's name, 16 bytes each.
