@@ -40,7 +40,7 @@ $sounds = [ordered]@{
     'bark'  = 2, { param($t) [Math]::Exp(-9 * ($t % 0.6)) * (0.5 * [Math]::Sin(2 * [Math]::PI * 450 * $t) + 0.4 * ($random.NextDouble() - 0.5)) }
     'howl'  = 5, { param($t) 0.4 * [Math]::Sin(2 * [Math]::PI * (420 + 90 * [Math]::Sin($t)) * $t) }
     'alarm' = 5, { param($t) if ($t % 1 -lt 0.5) { 0.6 * [Math]::Sign([Math]::Sin(2 * [Math]::PI * 3100 * $t)) } else { 0 } }
-    'night' = 12, { param($t) 0.05 * ($random.NextDouble() - 0.5) }
+    'night' = 12, { 0.05 * ($random.NextDouble() - 0.5) }
 }
 foreach ($name in $sounds.Keys) {
     $seconds, $sound = $sounds[$name]
