@@ -15,11 +15,11 @@ public static class PrecisionProbe
     private const int Sounds = 8;
 
     /// <summary>Whether every probability differs by at most <see cref="Tolerance"/>.</summary>
-    /// <param name="model">The model; its weights' memory layout may change.</param>
+    /// <param name="model">The model; it is not changed.</param>
     public static bool IsCloseEnough(SoundModel model) => LargestDifference(model) <= Tolerance;
 
     /// <summary>Largest absolute difference of a probability between bfloat16 and float32.</summary>
-    /// <param name="model">The model; its weights' memory layout may change.</param>
+    /// <param name="model">The model; it is not changed.</param>
     public static double LargestDifference(SoundModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -17,7 +17,7 @@ public sealed class Predictor : IDisposable
     private int _rowsInUse;
 
     /// <summary>Prepares the buffers, and where <see cref="Precision.Auto"/> is asked for, probes whether bfloat16 will do.</summary>
-    /// <param name="model">The model; it stays the caller's, and its weights' memory layout may change.</param>
+    /// <param name="model">The model; it stays the caller's, its convolutions' weights are laid out channels-last.</param>
     /// <param name="settings">Precision and batch size.</param>
     public Predictor(SoundModel model, PredictionSettings settings)
     {
@@ -28,6 +28,7 @@ public sealed class Predictor : IDisposable
         _sampleCount = model.Document.Features.SampleCount;
         BatchSize = settings.BatchSize > 0 ? settings.BatchSize : model.Device.type == DeviceType.CPU ? 16 : 128;
         _waveforms = zeros(BatchSize, _sampleCount, dtype: ScalarType.Float32).DetachFromDisposeScope();
+        ChannelsLast.Apply(model.Network);
         UsesBFloat16 = settings.Precision switch
         {
             Precision.Float32 => false,
@@ -83,7 +84,7 @@ public sealed class Predictor : IDisposable
     private static Tensor Forward(SoundModel model, Tensor features, bool bfloat16)
     {
         using Autocast.Scope autocast = bfloat16 ? Autocast.Enter(model.Device) : default;
-        return model.Network.forward(bfloat16 ? ChannelsLast.Apply(features) : features);
+        return model.Network.forward(ChannelsLast.Apply(features));
     }
 
     private Span<float> Row(int row)
