@@ -18,6 +18,7 @@ public sealed class PredictionSession : IDisposable
     private readonly CancellationTokenSource _cancel;
     private readonly SemaphoreSlim _decoders;
     private readonly Queue<PendingClip> _pending = new();
+    private readonly ConcurrentQueue<PendingClip> _undecoded = new();
     private readonly ConcurrentBag<float[]> _buffers = [];
     private readonly List<Task> _tasks = [];
     private int _rows;
@@ -49,8 +50,9 @@ public sealed class PredictionSession : IDisposable
     {
         var pending = new PendingClip(clip);
         _pending.Enqueue(pending);
+        _undecoded.Enqueue(pending);
         _tasks.RemoveAll(task => task.IsCompleted);
-        _tasks.Add(Task.Run(() => DecodeAsync(pending)));
+        _tasks.Add(Task.Run(DecodeNextAsync));
 
         // Two batches in flight: one to compute while the decoders work on the other.
         return Advance(untilPending: 2 * _predictor.BatchSize);
@@ -81,12 +83,14 @@ public sealed class PredictionSession : IDisposable
         _predictor.Dispose();
     }
 
-    private async Task DecodeAsync(PendingClip pending)
+    // Whoever gets a decoder takes the oldest clip. If each task waited for a decoder for a clip of its own, long recordings
+    // that came later could hold all decoders, waiting for the pipeline, which waits for an earlier clip, which has none.
+    private async Task DecodeNextAsync()
     {
         await _decoders.WaitAsync(_cancel.Token).ConfigureAwait(false);
         try
         {
-            pending.Decode(_windowReader, _model.Document.Features.SampleRate, RentBuffer, _cancel.Token);
+            if (_undecoded.TryDequeue(out PendingClip? oldest)) oldest.Decode(_windowReader, _model.Document.Features.SampleRate, RentBuffer, _cancel.Token);
         }
         finally
         {
