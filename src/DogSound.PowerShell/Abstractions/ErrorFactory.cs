@@ -15,23 +15,24 @@ internal static class ErrorFactory
     /// An error about one file or folder. The reason follows from the exception, and is the same word whoever found the
     /// error: see <see cref="AudioErrorReason"/>.
     /// </summary>
-    public static ErrorRecord ForPath(Exception exception, string path) => exception switch
+    public static ErrorRecord ForPath(Exception exception, string path)
     {
-        AudioFormatException audio => Create(audio, audio.Reason.ToString(), CategoryOf(audio.Reason), path),
-        FileNotFoundException or DirectoryNotFoundException or ItemNotFoundException or System.Management.Automation.DriveNotFoundException =>
-            Create(exception, nameof(AudioErrorReason.NotFound), ErrorCategory.ObjectNotFound, path),
-        UnauthorizedAccessException => Create(exception, nameof(AudioErrorReason.AccessDenied), ErrorCategory.PermissionDenied, path),
-        IOException => Create(exception, nameof(AudioErrorReason.Unreadable), ErrorCategory.ReadError, path),
-        _ => Create(exception, "InvalidPath", ErrorCategory.InvalidArgument, path),
-    };
+        (string reason, ErrorCategory category) = Classify(exception);
+        return Create(exception, reason, category, path);
+    }
 
     /// <summary>There is no usable libtorch: nothing that needs it can go on.</summary>
     public static ErrorRecord ForLibTorch(LibTorchException exception) =>
         Create(exception, "LibTorchUnavailable", ErrorCategory.NotInstalled, null);
 
-    /// <summary>A model file that can't be used.</summary>
-    public static ErrorRecord ForModel(ModelFormatException exception) =>
-        Create(exception, "InvalidModel", ErrorCategory.InvalidData, exception.Path);
+    /// <summary>A model file that can't be used: it is missing or closed to us, as any other file may be, or it is no model.</summary>
+    public static ErrorRecord ForModel(ModelFormatException exception)
+    {
+        (string reason, ErrorCategory category) = exception.InnerException is IOException or UnauthorizedAccessException
+            ? Classify(exception.InnerException)
+            : ("InvalidModel", ErrorCategory.InvalidData);
+        return Create(exception, reason, category, exception.Path);
+    }
 
     /// <summary>An error of any other kind.</summary>
     /// <param name="exception">Its message is what people read: what is wrong, and what to do.</param>
@@ -40,6 +41,16 @@ internal static class ErrorFactory
     /// <param name="target">What could not be processed.</param>
     public static ErrorRecord Create(Exception exception, string reason, ErrorCategory category, object? target) =>
         new(exception, $"DogSound.{reason}", category, target);
+
+    private static (string Reason, ErrorCategory Category) Classify(Exception exception) => exception switch
+    {
+        AudioFormatException audio => (audio.Reason.ToString(), CategoryOf(audio.Reason)),
+        FileNotFoundException or DirectoryNotFoundException or ItemNotFoundException or System.Management.Automation.DriveNotFoundException =>
+            (nameof(AudioErrorReason.NotFound), ErrorCategory.ObjectNotFound),
+        UnauthorizedAccessException => (nameof(AudioErrorReason.AccessDenied), ErrorCategory.PermissionDenied),
+        IOException => (nameof(AudioErrorReason.Unreadable), ErrorCategory.ReadError),
+        _ => ("InvalidPath", ErrorCategory.InvalidArgument),
+    };
 
     private static ErrorCategory CategoryOf(AudioErrorReason reason) => reason switch
     {

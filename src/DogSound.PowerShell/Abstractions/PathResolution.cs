@@ -27,16 +27,28 @@ internal static class PathResolution
                 cmdlet.WriteWarning($"Nothing matches {path}.");
             return matches;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RuntimeException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (IsOfPath(e))
         {
             cmdlet.WriteError(ErrorFactory.ForPath(e, path));
             return [];
         }
     }
 
-    /// <summary>The full path of a file that may not exist yet.</summary>
-    /// <exception cref="IOException">The path does not lie in the file system.</exception>
+    /// <summary>The full path of a file that may not exist yet. One that can't lie in the file system ends the cmdlet.</summary>
     public static string ResolveOutputPath(this PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            return cmdlet.FullPath(path);
+        }
+        catch (Exception e) when (IsOfPath(e))
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.ForPath(e, path));
+            throw;
+        }
+    }
+
+    private static string FullPath(this PSCmdlet cmdlet, string path)
     {
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         RequireFileSystem(provider, path);
@@ -45,7 +57,7 @@ internal static class PathResolution
 
     private static string ResolveExisting(this PSCmdlet cmdlet, string path)
     {
-        string full = cmdlet.ResolveOutputPath(path);
+        string full = cmdlet.FullPath(path);
         return System.IO.Path.Exists(full)
             ? full
             : throw new FileNotFoundException($"{full}: no such file or folder. Check the name.", full);
@@ -60,6 +72,9 @@ internal static class PathResolution
         string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return IsFileSystem(provider) && System.IO.Path.Exists(full) ? full : null;
     }
+
+    private static bool IsOfPath(Exception e) =>
+        e is IOException or UnauthorizedAccessException or RuntimeException or ArgumentException or NotSupportedException;
 
     private static bool IsFileSystem(ProviderInfo provider) => provider.ImplementingType == typeof(FileSystemProvider);
 
