@@ -21,9 +21,10 @@ internal static class SoundFolder
     /// </summary>
     /// <param name="folder">Full path.</param>
     /// <param name="recurse">Subfolders, too.</param>
-    /// <param name="report">Takes an error record for a folder that cannot be read.</param>
+    /// <param name="report">Takes an error record for a folder that cannot be read, and one where there is no sound file at all.</param>
     public static IEnumerable<string> Enumerate(string folder, bool recurse, Action<ErrorRecord> report)
     {
+        bool any = false;
         var pending = new Stack<string>([folder]);
         while (pending.TryPop(out string? current))
         {
@@ -38,13 +39,20 @@ internal static class SoundFolder
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 report(ErrorFactory.ForPath(e, current));
+                any = true;
                 continue;
             }
+            any |= files.Count > 0;
             files.Sort(StringComparer.Ordinal);
             foreach (string file in files)
                 yield return file;
             folders.Sort((a, b) => string.CompareOrdinal(b, a));
             folders.ForEach(pending.Push);
         }
+        if (!any)
+            report(ErrorFactory.Create(new FileNotFoundException(NoSoundFile(folder, recurse), folder), nameof(NoSoundFile), ErrorCategory.ObjectNotFound, folder));
     }
+
+    private static string NoSoundFile(string folder, bool recurse) =>
+        $"{folder}: no sound file is in this folder{(recurse ? ", nor below it" : "")}. Name another one{(recurse ? "." : ", or add -Recurse to look below it.")}";
 }
