@@ -129,11 +129,12 @@ public sealed class GetDogSoundFeatureCommand : ClipCmdlet
         {
             if (As == SpectrogramFormat.Npy) NpyFile.Write(path, spectrogram.Values);
             else SpectrogramImage.Write(path, spectrogram, PictureDecibels / 10 * Math.Log(10) / _settings.StandardDeviation);
-            WriteObject(new FileInfo(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             WriteError(ErrorFactory.ForPath(error, path));
+            return;
         }
+        WriteObject(new FileInfo(path));
     }
 }

@@ -10,8 +10,8 @@ namespace DogSound.PowerShell;
 /// </remarks>
 /// <example>
 /// <summary>One model</summary>
-/// <code>Get-DogSoundModel ./dog.safetensors | Format-List</code>
-/// <para>Shows all that is known of the model.</para>
+/// <code>Get-DogSoundModel ./dog.safetensors</code>
+/// <para>Shows what is known of the model.</para>
 /// </example>
 /// <example>
 /// <summary>The classes of a model, in the order of its probabilities</summary>
@@ -28,18 +28,17 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
     {
         foreach (string path in ResolvePaths())
         {
+            ModelInfo model;
             try
             {
-                WriteObject(ModelDescription.Read(path));
+                model = ModelDescription.Read(path);
             }
             catch (ModelFormatException error)
             {
                 WriteError(ErrorFactory.ForModel(error));
+                continue;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                WriteError(ErrorFactory.ForPath(error, path));
-            }
+            WriteObject(model);
         }
     }
 }

@@ -57,20 +57,27 @@ public sealed class NewDogSoundModelCommand : FeatureSettingsCmdlet
         }
         FeatureSettings features = ReadFeatureSettings();
         if (!ShouldProcess(path, "Write an untrained model")) return;
+        WriteObject(Write(path, features));
+    }
+
+    private ModelInfo Write(string path, FeatureSettings features)
+    {
+        this.LoadLibTorch();
         try
         {
-            this.LoadLibTorch();
             using SoundModel model = SoundModel.Create(Architecture, Class, features, Seed);
             model.Save(path);
-            WriteObject(ModelDescription.Read(path));
+            return ModelDescription.Read(path);
         }
         catch (ArgumentException error)
         {
             ThrowTerminatingError(ErrorFactory.Create(error, "InvalidModelSettings", ErrorCategory.InvalidArgument, Architecture));
+            throw;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             ThrowTerminatingError(ErrorFactory.ForPath(error, path));
+            throw;
         }
     }
 }
