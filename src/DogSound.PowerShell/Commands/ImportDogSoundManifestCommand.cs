@@ -24,9 +24,9 @@ namespace DogSound.PowerShell;
 /// <para>Label 0 is Barking, label 5 is Other; any other number is an error.</para>
 /// </example>
 /// <example>
-/// <summary>How many clips does each class have?</summary>
-/// <code>Import-DogSoundManifest ./train.csv | Group-Object Label</code>
-/// <para>Counts the clips of each label.</para>
+/// <summary>Is every file of the manifest a sound?</summary>
+/// <code>Import-DogSoundManifest ./train.csv | Get-DogSoundClip | Where-Object { $_.Duration -lt 1 }</code>
+/// <para>Reads every clip, with an error for each that can't be read, and writes those that are shorter than a second.</para>
 /// </example>
 /// <returns>One clip for each row, with its path, label, fold and group; the sound is not looked at.</returns>
 [Cmdlet(VerbsData.Import, "DogSoundManifest", DefaultParameterSetName = PathSet)]
