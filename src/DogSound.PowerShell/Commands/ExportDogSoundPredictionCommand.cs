@@ -60,6 +60,12 @@ public sealed class ExportDogSoundPredictionCommand : CancellableCmdlet
     {
         _path = this.ResolveOutputPath(Path);
         PredictionFormat format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FormatOfExtension();
+        if (ExpectedClip.Length > 0 && format != PredictionFormat.Submission)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(
+                new ArgumentException($"{_path}: only a submission has rows for expected clips. Leave out -ExpectedClip, or add -Format Submission."),
+                "ExpectedClipWithoutSubmission", ErrorCategory.InvalidArgument, format));
+        }
         if (NoClobber && File.Exists(_path))
         {
             ThrowTerminatingError(ErrorFactory.Create(
