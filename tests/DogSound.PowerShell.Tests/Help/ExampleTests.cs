@@ -1,0 +1,30 @@
+using DogSound.PowerShell.Tests.Cmdlets;
+
+namespace DogSound.PowerShell.Tests.Help;
+
+/// <summary>Every example of the help, in a folder with the files that the examples name.</summary>
+public sealed class ExampleTests(TinyModel model) : CmdletTest
+{
+    private static readonly Engine Shared = new();
+
+    public static TheoryData<string> Cmdlets => [.. Shared.Run("(Get-Module DogSound).ExportedCmdlets.Keys").Lines];
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Examples_run(string name)
+    {
+        foreach (string sound in new[] { "bark.wav", "night.flac", "clips/a.wav", "clips/Howling/b.wav", "train/a.wav", "train/b.wav", "a.wav", "b.wav" })
+            TestSound.Write(Folder, sound, seconds: 1.5);
+        Folder.Write("meta_train.csv", "Filename,Label,Remark\na,0,Barking\nb,1,Howling\n");
+        Folder.Write("train.csv", "Filename,Label\na,0\nb,5\n");
+        Folder.Write("test.csv", "Filename\na\nb\n");
+        File.Copy(model.Path, Folder["dog.safetensors"]);
+        IReadOnlyList<string> examples = Run("(Get-Help $name).examples.example | ForEach-Object { $_.code }", ("name", name)).Lines;
+        Assert.NotEmpty(examples);
+        foreach (string example in examples)
+        {
+            EngineResult result = Run("$null = $ExecutionContext.SessionState.Path.SetLocation($root)\n" + example);
+            Assert.True(result.Errors.Count == 0, $"{example}: {string.Join(" ", result.Errors)}");
+        }
+    }
+}
