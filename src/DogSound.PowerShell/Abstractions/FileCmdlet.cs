@@ -12,7 +12,7 @@ public abstract class FileCmdlet : CancellableCmdlet
     protected const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Files to read; wildcards are allowed. Where sound files are asked for, a folder stands for the sound files in it, in ordinal order.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
