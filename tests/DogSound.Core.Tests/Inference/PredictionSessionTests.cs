@@ -49,6 +49,28 @@ public sealed class PredictionSessionTests : IDisposable
     }
 
     [Fact]
+    public void Long_recordings_do_not_keep_the_decoders_from_earlier_ones()
+    {
+        // Longer than a decoder may be ahead, and one decoder for all: whoever gets it must be whom the pipeline waits for.
+        List<Clip> clips = [.. Enumerable.Range(0, 32).Select(index => Clip($"{index:00}.wav", seconds: 7))];
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, 16), ports);
+        try
+        {
+            for (int run = 0; run < 5; run++)
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                using var session = new PredictionSession(_model, new() { Decoders = 1, Precision = Precision.Float32 }, limit.Token);
+                Assert.Equal(32 * 7, clips.SelectMany(session.Add).Concat(session.Complete()).Count());
+            }
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(workers, ports);
+        }
+    }
+
+    [Fact]
     public void Probabilities_sum_to_one_and_name_the_most_probable_class()
     {
         Prediction prediction = Assert.Single(Predict([Clip("a.wav", 1)], new())).Prediction!;
