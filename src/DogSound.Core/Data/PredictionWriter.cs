@@ -18,6 +18,7 @@ public abstract class PredictionWriter : IDisposable
     /// <param name="format">What to write.</param>
     /// <param name="stream">Where to.</param>
     /// <param name="expectedNames">For <see cref="PredictionFormat.Submission"/>: the names that must have a row, in order; empty: as they come.</param>
+    /// <exception cref="ArgumentException">A name is expected twice.</exception>
     public static PredictionWriter Create(PredictionFormat format, Stream stream, IReadOnlyList<string> expectedNames) => format switch
     {
         PredictionFormat.Csv => new CsvPredictionWriter(stream),

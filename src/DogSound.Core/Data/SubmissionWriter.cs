@@ -21,7 +21,13 @@ internal sealed class SubmissionWriter : PredictionWriter
     {
         _csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         _expected = expectedNames;
-        foreach (string name in expectedNames) _rows[name] = null;
+        foreach (string name in expectedNames)
+        {
+            if (!_rows.TryAdd(name, null))
+            {
+                throw new ArgumentException($"The list of expected clips names '{name}' twice, and a submission has one row a name. Keep the names of the clips unique.");
+            }
+        }
     }
 
     protected override void WriteRow(Prediction prediction)

@@ -82,6 +82,10 @@ public sealed class ExportDogSoundPredictionCommand : CancellableCmdlet
         {
             ThrowTerminatingError(ErrorFactory.ForPath(error, _path));
         }
+        catch (ArgumentException error)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(error, "RepeatedExpectedClip", ErrorCategory.InvalidArgument, ExpectedClip));
+        }
     }
 
     /// <inheritdoc/>

@@ -135,6 +135,8 @@ public sealed class GetDogSoundFeatureCommand : ClipCmdlet
             WriteError(ErrorFactory.ForPath(error, path));
             return;
         }
-        WriteObject(new FileInfo(path));
+
+        // As Get-Item writes it: with the provider's properties, which the view of files shows.
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
     }
 }

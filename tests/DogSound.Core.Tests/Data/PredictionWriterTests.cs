@@ -74,6 +74,13 @@ public sealed class PredictionWriterTests
     }
 
     [Fact]
+    public void A_name_that_is_expected_twice_is_refused()
+    {
+        using var stream = new MemoryStream();
+        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => PredictionWriter.Create(PredictionFormat.Submission, stream, ["a", "b", "a"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_classes_are_refused()
     {
         using var stream = new MemoryStream();
