@@ -3,7 +3,7 @@ using DogSound.Core.Features;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace DogSound.Core.Tests.Inference;
 
@@ -135,9 +135,9 @@ public sealed class PredictionSessionTests : IDisposable
     {
         List<Clip> clips = [.. Enumerable.Range(0, 10).Select(index => Clip($"{index}.wav", 1))];
         Predict(clips, new() { BatchSize = 4 });
-        long before = Tensor.TotalCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Predict(clips, new() { BatchSize = 4 });
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Theory]
