@@ -27,7 +27,7 @@ public static partial class Threads
     /// Called once, before libtorch is loaded: its threads soon go to sleep while they wait for each other, unless the user said otherwise.
     /// By default they spin for milliseconds, and where our decoders or other programs want the cores, they take them from the very
     /// thread that they wait for. With this many turns, tens of microseconds, a batch of 16 clips on two cores takes 156 ms where the
-    /// machine is quiet (144 ms by default, 171 ms without any turn) and 365 ms beside two busy programs (741 and 292 ms).
+    /// machine is quiet (144 ms by default, 171 ms without any turn) and 365 ms beside two busy programs (741 and 292 ms); one run of each.
     /// </summary>
     internal static void Prepare()
     {

@@ -33,10 +33,15 @@ internal static class ModelLoading
     public static SoundModel LoadModel(this PSCmdlet cmdlet, string path, string device)
     {
         cmdlet.LoadLibTorch();
+        TorchSharp.torch.Device parsed = cmdlet.ParseDevice(device);
+        return cmdlet.Guard(path, full => SoundModel.Load(full, parsed));
+    }
+
+    private static TorchSharp.torch.Device ParseDevice(this PSCmdlet cmdlet, string device)
+    {
         try
         {
-            TorchSharp.torch.Device parsed = Devices.Parse(device);
-            return cmdlet.Guard(path, full => SoundModel.Load(full, parsed));
+            return Devices.Parse(device);
         }
         catch (ArgumentException error)
         {

@@ -24,7 +24,7 @@ public sealed class TensorArithmeticTests
         Assert.Equal([7.0, 7.0, 7.0], values.clone().FillInPlace(7).data<double>().ToArray());
     }
 
-    // Without TensorArithmetic this fails: TorchSharp's numbers are freed under running calls.
+    // Without TensorArithmetic the ResNet18 fails here: TorchSharp's numbers are freed under running calls.
     [Theory]
     [InlineData("resnet18")]
     [InlineData("audio-ntt")]
