@@ -109,16 +109,11 @@ public class CapabilityTests
     [Fact]
     public void Cores_are_counted_once_however_many_threads_they_have()
     {
-        string root = Directory.CreateTempSubdirectory("dogsound-test-").FullName;
+        using var root = new TemporaryFolder();
         foreach ((int processor, string siblings) in new[] { (0, "0,2"), (1, "1,3"), (2, "0,2"), (3, "1,3") })
-        {
-            string topology = Directory.CreateDirectory(Path.Combine(root, $"cpu{processor}", "topology")).FullName;
-            File.WriteAllText(Path.Combine(topology, "thread_siblings_list"), siblings + "\n");
-        }
-
-        Directory.CreateDirectory(Path.Combine(root, "cpufreq"));
-        Assert.Equal(2, Threads.CountLinuxCores(root));
-        Directory.Delete(root, recursive: true);
+            root.Write($"cpu{processor}/topology/thread_siblings_list", siblings + "\n");
+        Directory.CreateDirectory(root["cpufreq"]);
+        Assert.Equal(2, Threads.CountLinuxCores(root.FullPath));
         Assert.InRange(Threads.PhysicalCores, 1, Environment.ProcessorCount);
         if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
             Assert.Equal(Threads.PhysicalCores, Threads.Count);
