@@ -24,6 +24,9 @@ public sealed record Clip
     /// <summary>Recording that the clip was cut from: clips of one group must stay in one part. Null when unknown.</summary>
     public string? Group { get; set; }
 
+    /// <summary>What the clip is for, or null when nobody has decided: then it is trained on and may be tested on.</summary>
+    public DatasetPart? Part { get; set; }
+
     /// <summary>Seconds.</summary>
     public double? Duration { get; init; }
 

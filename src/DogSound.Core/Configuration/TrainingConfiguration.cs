@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using DogSound.Core.Features;
+
+namespace DogSound.Core.Configuration;
+
+/// <summary>Everything that decides what a training run does, beside its clips. The defaults stand in these records; a YAML file, a preset
+/// and the parameters of a call change them.</summary>
+public sealed record TrainingConfiguration
+{
+    /// <summary>The network.</summary>
+    [JsonPropertyName("model")]
+    public ModelSettings Model { get; init; } = new();
+
+    /// <summary>What the network hears. <c>mean</c> and <c>std</c> are measured on the training clips, and cannot be set.</summary>
+    [JsonPropertyName("features")]
+    public FeatureSettings Features { get; init; } = new();
+
+    /// <summary>How it learns.</summary>
+    [JsonPropertyName("training")]
+    public TrainingSettings Training { get; init; } = new();
+
+    /// <summary>How training clips are changed, anew in every epoch.</summary>
+    [JsonPropertyName("augmentation")]
+    public AugmentationSettings Augmentation { get; init; } = new();
+
+    /// <summary>Checks every value, so that nobody after it has to.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message begins with its key as files write it, such as
+    /// <c>training.learning_rate</c>, and says the range.</exception>
+    public void Validate()
+    {
+        Model.Validate();
+        try
+        {
+            Features.Validate();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"features.{error.Message}", error);
+        }
+
+        Training.Validate();
+        Augmentation.Validate();
+    }
+}

@@ -1,0 +1,51 @@
+namespace DogSound;
+
+/// <summary>How good a model's predictions are on labelled clips. Figures that the clips cannot tell are null.</summary>
+public sealed record Evaluation
+{
+    /// <summary>Full path of the model file; several, separated by semicolons, for an ensemble.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Clips that were judged.</summary>
+    public required int ClipCount { get; init; }
+
+    /// <summary>Share of the clips whose most probable class is their label.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>One-vs-rest ROC AUC of every class that is present, averaged with the classes' shares of the clips as weights: the score
+    /// of the challenge. Null with fewer than two classes present.</summary>
+    public double? WeightedAuc { get; init; }
+
+    /// <summary>The same with equal weights.</summary>
+    public double? MacroAuc { get; init; }
+
+    /// <summary>Mean F1 of the classes that are present.</summary>
+    public double? MacroF1 { get; init; }
+
+    /// <summary>Mean recall of the classes that are present.</summary>
+    public double? BalancedAccuracy { get; init; }
+
+    /// <summary>Mean of -ln(probability of the true class).</summary>
+    public required double LogLoss { get; init; }
+
+    /// <summary>Mean distance between confidence and accuracy, over 15 bins of confidence: 0 is a model whose 80 % are right 8 times in 10.</summary>
+    public required double ExpectedCalibrationError { get; init; }
+
+    /// <summary>Per class, in the model's order.</summary>
+    public required IReadOnlyList<ClassEvaluation> Classes { get; init; }
+
+    /// <summary>Names of the classes of which there was no clip; they are part of no mean.</summary>
+    public required IReadOnlyList<string> AbsentClasses { get; init; }
+
+    /// <summary>[true class][predicted class]: numbers of clips, in the order of <see cref="Classes"/>.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix { get; init; }
+
+    /// <summary>Bootstrap interval of <see cref="Accuracy"/>; null when none was asked for.</summary>
+    public ConfidenceInterval? AccuracyInterval { get; init; }
+
+    /// <summary>Bootstrap interval of <see cref="WeightedAuc"/>; null when none was asked for or the figure is null.</summary>
+    public ConfidenceInterval? WeightedAucInterval { get; init; }
+
+    /// <summary>Bootstrap interval of <see cref="MacroAuc"/>; null when none was asked for or the figure is null.</summary>
+    public ConfidenceInterval? MacroAucInterval { get; init; }
+}

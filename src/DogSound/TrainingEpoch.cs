@@ -1,0 +1,35 @@
+namespace DogSound;
+
+/// <summary>What one epoch of a training run came to.</summary>
+public sealed record TrainingEpoch
+{
+    /// <summary>Number of the epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Learning rate of the epoch's last step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Mean training loss, with augmentation, mixup and label smoothing in it.</summary>
+    public required double TrainLoss { get; init; }
+
+    /// <summary>Mean of -ln(probability of the true class) on the validation clips; null without a validation part.</summary>
+    public double? ValidationLogLoss { get; init; }
+
+    /// <summary>Accuracy on the validation clips; null without a validation part.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Weighted one-vs-rest ROC AUC on the validation clips; null without a validation part or with one class in it.</summary>
+    public double? ValidationWeightedAuc { get; init; }
+
+    /// <summary>Macro one-vs-rest ROC AUC on the validation clips; null without a validation part or with one class in it.</summary>
+    public double? ValidationMacroAuc { get; init; }
+
+    /// <summary>True when no epoch before it had a better validation score.</summary>
+    public required bool IsBest { get; init; }
+
+    /// <summary>Training clips a second, validation not counted.</summary>
+    public required double ClipsPerSecond { get; init; }
+
+    /// <summary>Seconds that the epoch took, validation included.</summary>
+    public required double Seconds { get; init; }
+}
