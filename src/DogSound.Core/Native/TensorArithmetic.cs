@@ -34,6 +34,41 @@ internal static class TensorArithmetic
         return left.add_(number, one);
     }
 
+    /// <summary>left + factor * right, into left; returns left.</summary>
+    public static Tensor AddInPlace(this Tensor left, Tensor right, double factor)
+    {
+        using Scalar number = factor.ToScalar();
+        return left.add_(right, number);
+    }
+
+    /// <summary>tensor + factor * first * second, into tensor; returns it.</summary>
+    public static Tensor AddProductInPlace(this Tensor tensor, Tensor first, Tensor second, double factor)
+    {
+        using Scalar number = factor.ToScalar();
+        return tensor.addcmul_(first, second, number);
+    }
+
+    /// <summary>tensor + factor * numerator / denominator, into tensor; returns it.</summary>
+    public static Tensor AddQuotientInPlace(this Tensor tensor, Tensor numerator, Tensor denominator, double factor)
+    {
+        using Scalar number = factor.ToScalar();
+        return tensor.addcdiv_(numerator, denominator, number);
+    }
+
+    /// <summary>left + share * (right - left), into left; returns left.</summary>
+    public static Tensor LerpInPlace(this Tensor left, Tensor right, double share)
+    {
+        using Tensor weight = tensor(share, left.dtype, left.device);
+        return left.lerp_(right, weight);
+    }
+
+    /// <summary>left * right, into left; returns left.</summary>
+    public static Tensor MultiplyInPlace(this Tensor left, double right)
+    {
+        using Scalar number = right.ToScalar();
+        return left.mul_(number);
+    }
+
     /// <summary>left - right, into left; returns left.</summary>
     public static Tensor SubtractInPlace(this Tensor left, double right)
     {
