@@ -1,0 +1,17 @@
+namespace DogSound.Core.Augmentation;
+
+/// <summary>What happens to one training clip in one epoch. JSON can write it, so that it can be logged.</summary>
+public sealed record ClipDraw
+{
+    /// <summary>First sample of the clip that the network hears, 0 to clip length - window length; 0 for a clip that is not longer.</summary>
+    public required long CropOffset { get; init; }
+
+    /// <summary>What is done to the waveform: one draw a transform, in their order; null for a transform that leaves it alone.</summary>
+    public required IReadOnlyList<object?> Waveform { get; init; }
+
+    /// <summary>What is done to the spectrogram: one draw a transform, in their order; null for a transform that leaves it alone.</summary>
+    public required IReadOnlyList<object?> Spectrogram { get; init; }
+
+    /// <summary>The clip's own share in the mix with its partner, 0.5 to 1; 1 is no mix.</summary>
+    public required double MixupShare { get; init; }
+}

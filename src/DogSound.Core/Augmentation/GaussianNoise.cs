@@ -1,0 +1,80 @@
+using DogSound.Core.Configuration;
+using DogSound.Core.Native;
+using DogSound.Core.Randomness;
+using static TorchSharp.torch;
+
+namespace DogSound.Core.Augmentation;
+
+/// <summary>Noise that was drawn.</summary>
+/// <param name="Snr">The clip's power over the noise's, in decibels.</param>
+/// <param name="Offset">First value of the table of normals that the noise takes.</param>
+/// <param name="IsInverted">Whether the values are taken with the other sign.</param>
+public sealed record NoiseDraw(double Snr, long Offset, bool IsInverted);
+
+/// <summary>
+/// Adds white gaussian noise to waveforms: real microphones hiss. It is measured against the clip's own power (the mean square of its T
+/// samples, padding included): the noise's standard deviation is sqrt(power / 10^(snr / 10)). So a silent clip stays silent.
+/// </summary>
+/// <remarks>The values come from one table of standard normals that is made once a run: a clip takes a piece of it that begins at a drawn
+/// place, with a drawn sign. So noise costs one addition a sample, and is the same on every device.</remarks>
+internal sealed class GaussianNoise : Transform<NoiseDraw>
+{
+    private const int SmallestTable = 1 << 20;
+
+    private readonly AugmentationSettings _settings;
+    private readonly int _length, _tableLength;
+    private readonly long _seed;
+    private readonly Device _device;
+    private Tensor? _table;
+
+    /// <summary>Keeps what to draw by; the table is made when the first noise is added.</summary>
+    /// <param name="settings">Chance and ratio.</param>
+    /// <param name="length">Samples of a clip (T).</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="device">Where the waveforms are.</param>
+    public GaussianNoise(AugmentationSettings settings, int length, long seed, Device device)
+        : base("gaussian_noise")
+    {
+        (_settings, _length, _seed, _device) = (settings, length, seed, device);
+        // Long clips, too, must find many different pieces.
+        _tableLength = Math.Max(SmallestTable, 2 * length);
+    }
+
+    public override void Dispose()
+    {
+        _table?.Dispose();
+        base.Dispose();
+    }
+
+    protected override NoiseDraw? Draw(RandomSequence random)
+    {
+        if (random.NextDouble() >= _settings.NoiseProbability)
+            return null;
+        double snr = random.NextDouble(_settings.NoiseMinimumSnr, _settings.NoiseMaximumSnr);
+        return new NoiseDraw(snr, random.NextInteger(_tableLength - _length + 1), random.NextInteger(2) == 1);
+    }
+
+    protected override void Apply(Tensor batch, NoiseDraw?[] draws)
+    {
+        _table ??= CreateTable();
+        for (int row = 0; row < draws.Length; row++)
+        {
+            if (draws[row] is not NoiseDraw draw)
+                continue;
+            using Tensor clip = batch.select(0, row), noise = _table.narrow(0, draw.Offset, _length);
+            // Row by row, since a sum over a batch is made in another order than over one clip. It stays on the device: nobody waits for it.
+            using Tensor deviation = clip.dot(clip);
+            deviation.MultiplyInPlace(Math.Pow(10, -draw.Snr / 10) / _length).sqrt_();
+            clip.AddProductInPlace(noise, deviation, draw.IsInverted ? -1 : 1);
+        }
+    }
+
+    private Tensor CreateTable()
+    {
+        RandomSequence random = RandomSequence.Create("gaussian_noise_table", unchecked((ulong)_seed));
+        var values = new float[_tableLength];
+        for (int index = 0; index < values.Length; index++)
+            values[index] = (float)random.NextNormal();
+        return tensor(values).to(_device).DetachFromDisposeScope();
+    }
+}

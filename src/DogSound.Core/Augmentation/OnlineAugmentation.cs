@@ -1,0 +1,135 @@
+using DogSound.Core.Configuration;
+using DogSound.Core.Features;
+using DogSound.Core.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DogSound.Core.Augmentation;
+
+/// <summary>
+/// Changes training clips anew in every epoch, while the network learns. <see cref="Draw"/> says what happens to a clip; it follows from
+/// seed, clip and epoch alone. The other methods do it to a batch: the reader cuts at <see cref="ClipDraw.CropOffset"/>, then
+/// <see cref="ApplyToWaveforms"/>, spectrograms, <see cref="ApplyToSpectrograms"/>, <see cref="Mix"/>.
+/// </summary>
+public sealed class OnlineAugmentation : IDisposable
+{
+    private readonly AugmentationSettings _settings;
+    private readonly FeatureSettings _features;
+    private readonly ulong _seed;
+    private readonly ITransform[] _waveformTransforms, _spectrogramTransforms;
+
+    /// <summary>Prepares the transforms. A line in one of the lists here makes a new transform a part of every training.</summary>
+    /// <param name="settings">What is done, and how strongly; validated here.</param>
+    /// <param name="features">The shapes: T samples, M mel bands, F frames.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="device">Where the batches are.</param>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public OnlineAugmentation(AugmentationSettings settings, FeatureSettings features, long seed, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(device);
+        settings.Validate();
+        features.Validate();
+        (_settings, _features, _seed) = (settings, features, unchecked((ulong)seed));
+        _waveformTransforms =
+        [
+            new RandomRoll(settings.Roll, features.SampleCount, device),
+            new GaussianNoise(settings, features.SampleCount, seed, device),
+        ];
+        _spectrogramTransforms =
+        [
+            new SpectrogramMask("time_mask", axis: 3, features.FrameCount, settings.TimeMasks, settings.TimeMaskWidth),
+            new SpectrogramMask("frequency_mask", axis: 2, features.MelCount, settings.FrequencyMasks, settings.FrequencyMaskWidth),
+        ];
+    }
+
+    /// <summary>The clip of a batch that a clip is mixed with: the next one, and the first for the last.</summary>
+    /// <param name="index">Position in the batch, from 0.</param>
+    /// <param name="count">Clips of the batch.</param>
+    public static int PartnerOf(int index, int count) => (index + 1) % count;
+
+    /// <summary>Draws what happens to a clip; safe for several threads, needs no libtorch.</summary>
+    /// <param name="clipIdentity">Names the clip by its content.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="clipLength">Samples of the whole clip at the rate of the features.</param>
+    public ClipDraw Draw(ulong clipIdentity, int epoch, long clipLength)
+    {
+        RandomSequence Sequence(string purpose) => RandomSequence.Create(purpose, _seed, clipIdentity, (ulong)epoch);
+        object?[] DrawAll(ITransform[] transforms) => Array.ConvertAll(transforms, transform => transform.Draw(Sequence(transform.Name)));
+        return new ClipDraw
+        {
+            CropOffset = _settings.RandomCrop ? RandomCrop.DrawOffset(Sequence(RandomCrop.Name), clipLength, _features.SampleCount) : 0,
+            Waveform = DrawAll(_waveformTransforms),
+            Spectrogram = DrawAll(_spectrogramTransforms),
+            MixupShare = Mixup.DrawShare(Sequence(Mixup.Name), _settings.MixupAlpha),
+        };
+    }
+
+    /// <summary>Rolls waveforms and adds noise, as drawn, in place; one thread at a time.</summary>
+    /// <param name="waveforms">[B, T] float32 on the device.</param>
+    /// <param name="draws">One for each row.</param>
+    /// <exception cref="ArgumentException">The waveforms have another shape or type, or draws are missing.</exception>
+    public void ApplyToWaveforms(Tensor waveforms, IReadOnlyList<ClipDraw> draws)
+    {
+        Require(waveforms, draws, [_features.SampleCount]);
+        Apply(_waveformTransforms, waveforms, draws, draw => draw.Waveform);
+    }
+
+    /// <summary>Masks spectrograms, as drawn, in place; one thread at a time.</summary>
+    /// <param name="spectrograms">[B, 1, M, F] float32 on the device.</param>
+    /// <param name="draws">One for each row.</param>
+    /// <exception cref="ArgumentException">The spectrograms have another shape or type, or draws are missing.</exception>
+    public void ApplyToSpectrograms(Tensor spectrograms, IReadOnlyList<ClipDraw> draws)
+    {
+        Require(spectrograms, draws, [1, _features.MelCount, _features.FrameCount]);
+        Apply(_spectrogramTransforms, spectrograms, draws, draw => draw.Spectrogram);
+    }
+
+    /// <summary>Mixes each clip with its partner (<see cref="PartnerOf"/>), with <see cref="ClipDraw.MixupShare"/> of its own; their targets
+    /// are to be mixed alike.</summary>
+    /// <param name="spectrograms">[B, 1, M, F] float32; not changed.</param>
+    /// <param name="draws">One for each row.</param>
+    /// <returns>A new tensor, which belongs to the caller's dispose scope; or, where there is nothing to mix (mixup is off, or the batch is
+    /// one clip), <paramref name="spectrograms"/> itself.</returns>
+    /// <exception cref="ArgumentException">The spectrograms have another shape or type, or draws are missing.</exception>
+    public Tensor Mix(Tensor spectrograms, IReadOnlyList<ClipDraw> draws)
+    {
+        Require(spectrograms, draws, [1, _features.MelCount, _features.FrameCount]);
+        if (draws.Count < 2 || draws.All(draw => draw.MixupShare == 1))
+            return spectrograms;
+        using IDisposable noGradients = no_grad();
+        return Mixup.Mix(spectrograms, [.. draws.Select(draw => (float)draw.MixupShare)]);
+    }
+
+    /// <summary>Frees what the transforms keep.</summary>
+    public void Dispose()
+    {
+        foreach (ITransform transform in _waveformTransforms.Concat(_spectrogramTransforms))
+            transform.Dispose();
+    }
+
+    private static void Apply(
+        ITransform[] transforms, Tensor batch, IReadOnlyList<ClipDraw> draws, Func<ClipDraw, IReadOnlyList<object?>> parameters)
+    {
+        using IDisposable noGradients = no_grad();
+        for (int index = 0; index < transforms.Length; index++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int position = index;
+            transforms[index].Apply(batch, draws.Select(draw => parameters(draw)[position]));
+        }
+    }
+
+    private static void Require(Tensor batch, IReadOnlyList<ClipDraw> draws, long[] clipShape)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(draws);
+        if (batch.dtype != ScalarType.Float32 || !batch.shape.AsSpan().SequenceEqual([draws.Count, .. clipShape]))
+        {
+            throw new ArgumentException(
+                $"{draws.Count} draws need float32 [{draws.Count}, {string.Join(", ", clipShape)}], not {batch.dtype} [{string.Join(", ", batch.shape)}].",
+                nameof(batch));
+        }
+    }
+}

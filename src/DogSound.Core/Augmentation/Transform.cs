@@ -1,0 +1,34 @@
+using DogSound.Core.Randomness;
+using TorchSharp;
+
+namespace DogSound.Core.Augmentation;
+
+/// <summary>A <see cref="ITransform"/> whose draws are of one type.</summary>
+/// <typeparam name="TDraw">The drawn numbers of one clip: a record that JSON can write.</typeparam>
+/// <param name="name">What its random sequence is for.</param>
+internal abstract class Transform<TDraw>(string name) : ITransform
+    where TDraw : class
+{
+    public string Name => name;
+
+    object? ITransform.Draw(RandomSequence random) => Draw(random);
+
+    void ITransform.Apply(torch.Tensor batch, IEnumerable<object?> draws)
+    {
+        TDraw?[] typed = [.. draws.Cast<TDraw?>()];
+        if (!Array.TrueForAll(typed, draw => draw is null))
+            Apply(batch, typed);
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    /// <inheritdoc cref="ITransform.Draw"/>
+    protected abstract TDraw? Draw(RandomSequence random);
+
+    /// <summary>Does to a batch, in place, what was drawn; runs in a dispose scope of its own.</summary>
+    /// <param name="batch">One clip a row, on the device.</param>
+    /// <param name="draws">Row by row; null leaves the row alone. At least one is not null.</param>
+    protected abstract void Apply(torch.Tensor batch, TDraw?[] draws);
+}
