@@ -1,4 +1,5 @@
 using DogSound.Core.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Augmentation;
@@ -31,9 +32,9 @@ internal static class Mixup
         long[] shape = new long[batch.dim()];
         Array.Fill(shape, 1);
         shape[0] = shares.Length;
-        using Tensor own = tensor(shares), moved = own.to(batch.dtype).to(batch.device), weights = moved.view(shape);
+        using DisposeScope scope = NewDisposeScope();
         Tensor mixed = batch.roll(-1, 0);
-        mixed.lerp_(batch, weights);
-        return mixed;
+        mixed.lerp_(batch, tensor(shares).to(batch.device).view(shape));
+        return mixed.MoveToOuterDisposeScope();
     }
 }

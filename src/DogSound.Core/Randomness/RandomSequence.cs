@@ -29,7 +29,10 @@ public sealed class RandomSequence
     {
         ArgumentNullException.ThrowIfNull(purpose);
         ulong key = 0x9E3779B97F4A7C15;
-        foreach (byte letter in Encoding.UTF8.GetBytes(purpose)) key = Mix(key, letter);
+        byte[] letters = Encoding.UTF8.GetBytes(purpose);
+        // Says where the purpose ends: else "a" with the key 98 would be "ab".
+        key = Mix(key, (ulong)letters.Length);
+        foreach (byte letter in letters) key = Mix(key, letter);
         foreach (ulong number in keys) key = Mix(key, number);
         return new RandomSequence(key);
     }
