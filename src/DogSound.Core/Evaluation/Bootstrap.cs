@@ -1,0 +1,73 @@
+using DogSound.Core.Randomness;
+
+namespace DogSound.Core.Evaluation;
+
+/// <summary>
+/// Percentile intervals of the bootstrap (B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993, 13.3). A repetition follows
+/// from the seed and its number alone, so that threads change nothing. One that lacks a class averages over those that it has; one that
+/// has a single class has no AUC, and none of the AUCs' intervals counts it.
+/// </summary>
+internal static class Bootstrap
+{
+    /// <summary>Intervals of the accuracy and of the averaged AUCs. Time: O(repetitions * clips * classes), on all processors.</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="orders">Per class: the clips by falling probability.</param>
+    /// <param name="settings">How often and how sure.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>Nulls for AUCs that no repetition had.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static (ConfidenceInterval Accuracy, ConfidenceInterval? WeightedAuc, ConfidenceInterval? MacroAuc) Intervals(
+        JudgedClips clips, IReadOnlyList<ScoreOrder> orders, BootstrapSettings settings, CancellationToken cancel)
+    {
+        double[] accuracy = new double[settings.Repetitions];
+        double?[] weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions];
+        ParallelOptions options = new() { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, settings.Repetitions, options, () => new int[clips.Count], (repetition, _, counts) =>
+        {
+            Draw(counts, settings.Seed, repetition);
+            (accuracy[repetition], weighted[repetition], macro[repetition]) = Judge(clips, orders, counts);
+            return counts;
+        }, _ => { });
+        return (Interval(accuracy, settings.Level)!, Interval(Known(weighted), settings.Level), Interval(Known(macro), settings.Level));
+    }
+
+    private static void Draw(int[] counts, long seed, int repetition)
+    {
+        Array.Clear(counts);
+        RandomSequence random = RandomSequence.Create("bootstrap", (ulong)seed, (ulong)repetition);
+        for (int draw = 0; draw < counts.Length; draw++) counts[random.NextInteger(counts.Length)]++;
+    }
+
+    private static (double Accuracy, double? WeightedAuc, double? MacroAuc) Judge(JudgedClips clips, IReadOnlyList<ScoreOrder> orders, int[] counts)
+    {
+        int[] classCounts = new int[clips.ClassCount];
+        long right = 0;
+        for (int clip = 0; clip < counts.Length; clip++)
+        {
+            classCounts[clips.Labels[clip]] += counts[clip];
+            if (clips.IsRight(clip)) right += counts[clip];
+        }
+
+        double?[] areas = [.. orders.Select((order, i) => classCounts[i] == 0 ? null : RocAuc.Of(order, counts))];
+        (double? weighted, double? macro) = RocAuc.Average(areas, classCounts);
+        return ((double)right / counts.Length, weighted, macro);
+    }
+
+    private static double[] Known(double?[] values) => [.. values.Where(value => value is not null).Select(value => value!.Value)];
+
+    private static ConfidenceInterval? Interval(double[] values, double level)
+    {
+        if (values.Length == 0) return null;
+        Array.Sort(values);
+        return new ConfidenceInterval(Percentile(values, (1 - level) / 2), Percentile(values, (1 + level) / 2), level);
+    }
+
+    /// <summary>Linear between the two nearest values, as <c>numpy.percentile</c>.</summary>
+    private static double Percentile(double[] sorted, double share)
+    {
+        double position = share * (sorted.Length - 1);
+        int below = (int)position;
+        int above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+}
