@@ -1,64 +1,84 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
 /// <summary>How training clips are changed, anew in every epoch; validation and test clips never are.</summary>
-public sealed record AugmentationSettings
+public sealed record AugmentationSettings : ISettings
 {
-    /// <summary>Starts at a random place of clips that are longer than the network hears; else at their beginning.</summary>
+    /// <summary>Starts at a random place of clips that are longer than the network hears, else at their beginning.</summary>
+    /// <value>True or false.</value>
+    [Setting("Starts at a random place of clips that are longer than the network hears, else at their beginning.")]
     [JsonPropertyName("random_crop")]
     public bool RandomCrop { get; init; } = true;
 
-    /// <summary>Most that a clip is rolled in time, circularly, in either direction, as a share of its length; 0 to 1.</summary>
+    /// <summary>Most that a clip is rolled in time, circularly, in either direction, as a share of its length.</summary>
+    /// <value>From 0 to 1.</value>
+    [Setting("Most that a clip is rolled in time, circularly, in either direction, as a share of its length.", Minimum = 0, Maximum = 1)]
     [JsonPropertyName("roll")]
     public double Roll { get; init; } = 1;
 
-    /// <summary>Chance that gaussian noise is added to a waveform; 0 to 1.</summary>
+    /// <summary>Chance that gaussian noise is added to a waveform.</summary>
+    /// <value>From 0 to 1.</value>
+    [Setting("Chance that gaussian noise is added to a waveform.", Minimum = 0, Maximum = 1)]
     [JsonPropertyName("noise_probability")]
     public double NoiseProbability { get; init; } = 0.5;
 
-    /// <summary>Lowest ratio of a clip's power to that of the noise, in decibels; -20 to <see cref="NoiseMaximumSnr"/>.</summary>
+    /// <summary>Lowest ratio of a clip's power to that of the noise.</summary>
+    /// <value>From -20 to <see cref="NoiseMaximumSnr"/>, in decibels.</value>
+    [Setting(
+        "Lowest ratio of a clip's power to that of the noise.",
+        Minimum = -20, Maximum = 120, Range = "from -20 to noise_max_snr_db", Unit = "decibels")]
     [JsonPropertyName("noise_min_snr_db")]
     public double NoiseMinimumSnr { get; init; } = 20;
 
-    /// <summary>Highest ratio of a clip's power to that of the noise, in decibels; up to 120.</summary>
+    /// <summary>Highest ratio of a clip's power to that of the noise.</summary>
+    /// <value>From -20 to 120, in decibels.</value>
+    [Setting("Highest ratio of a clip's power to that of the noise.", Minimum = -20, Maximum = 120, Unit = "decibels")]
     [JsonPropertyName("noise_max_snr_db")]
     public double NoiseMaximumSnr { get; init; } = 50;
 
-    /// <summary>Time masks a spectrogram; 0 to 16.</summary>
+    /// <summary>Time masks a spectrogram.</summary>
+    /// <value>From 0 to 16.</value>
+    [Setting("Time masks a spectrogram.", Minimum = 0, Maximum = 16)]
     [JsonPropertyName("time_masks")]
     public int TimeMasks { get; init; } = 1;
 
-    /// <summary>Widest time mask in frames; the masks of a clip cover at most half of it. From 0.</summary>
+    /// <summary>Widest time mask; the masks of a clip cover at most half of it.</summary>
+    /// <value>From 0 to 65,536 frames.</value>
+    [Setting("Widest time mask; the masks of a clip cover at most half of it.", Minimum = 0, Maximum = 65_536, Unit = "frames")]
     [JsonPropertyName("time_mask_width")]
     public int TimeMaskWidth { get; init; } = 40;
 
-    /// <summary>Frequency masks a spectrogram; 0 to 16.</summary>
+    /// <summary>Frequency masks a spectrogram.</summary>
+    /// <value>From 0 to 16.</value>
+    [Setting("Frequency masks a spectrogram.", Minimum = 0, Maximum = 16)]
     [JsonPropertyName("frequency_masks")]
     public int FrequencyMasks { get; init; } = 1;
 
-    /// <summary>Widest frequency mask in mel bands; the masks of a clip cover at most half of the bands. From 0.</summary>
+    /// <summary>Widest frequency mask; the masks of a clip cover at most half of the bands.</summary>
+    /// <value>From 0 to 256 mel bands.</value>
+    [Setting(
+        "Widest frequency mask; the masks of a clip cover at most half of the bands.",
+        Minimum = 0, Maximum = 256, Unit = "mel bands")]
     [JsonPropertyName("frequency_mask_width")]
     public int FrequencyMaskWidth { get; init; } = 8;
 
-    /// <summary>Shape of the Beta distribution from which the shares of two mixed clips come (mixup); 0 mixes nothing. 0 to 10.</summary>
+    /// <summary>Shape of the Beta distribution from which the shares of two mixed clips come (mixup); 0 mixes nothing.</summary>
+    /// <value>From 0 to 10.</value>
+    [Setting(
+        "Shape of the Beta distribution from which the shares of two mixed clips come (mixup); 0 mixes nothing.",
+        Minimum = 0, Maximum = 10)]
     [JsonPropertyName("mixup_alpha")]
     public double MixupAlpha { get; init; } = 0.2;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public void Validate()
-    {
-        Setting.Require(Roll is >= 0 and <= 1, "augmentation.roll", Roll, $"from 0 to 1");
-        Setting.Require(NoiseProbability is >= 0 and <= 1, "augmentation.noise_probability", NoiseProbability, $"from 0 to 1");
-        Setting.Require(NoiseMaximumSnr is >= -20 and <= 120, "augmentation.noise_max_snr_db", NoiseMaximumSnr, $"from -20 to 120");
-        Setting.Require(
-            NoiseMinimumSnr >= -20 && NoiseMinimumSnr <= NoiseMaximumSnr,
-            "augmentation.noise_min_snr_db", NoiseMinimumSnr, $"from -20 to augmentation.noise_max_snr_db ({NoiseMaximumSnr})");
-        Setting.Require(TimeMasks is >= 0 and <= 16, "augmentation.time_masks", TimeMasks, $"from 0 to 16");
-        Setting.Require(TimeMaskWidth is >= 0 and <= 65_536, "augmentation.time_mask_width", TimeMaskWidth, $"from 0 to 65536 (frames)");
-        Setting.Require(FrequencyMasks is >= 0 and <= 16, "augmentation.frequency_masks", FrequencyMasks, $"from 0 to 16");
-        Setting.Require(FrequencyMaskWidth is >= 0 and <= 256, "augmentation.frequency_mask_width", FrequencyMaskWidth, $"from 0 to 256 (mel bands)");
-        Setting.Require(MixupAlpha is >= 0 and <= 10, "augmentation.mixup_alpha", MixupAlpha, $"from 0 to 10");
-    }
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and says
+    /// the range of each.</exception>
+    public void Validate() => SettingChecks.Validate(this, "augmentation.");
+
+    /// <inheritdoc/>
+    void ISettings.CheckTogether(SettingChecks checks) => checks.Require(
+        () => NoiseMinimumSnr <= NoiseMaximumSnr,
+        "noise_min_snr_db", NoiseMinimumSnr, $"from -20 to noise_max_snr_db ({NoiseMaximumSnr})", "noise_max_snr_db");
 }

@@ -1,6 +1,7 @@
 namespace DogSound.Core.Configuration;
 
-/// <summary>The one form in which a setting out of range is reported.</summary>
+/// <summary>The one form in which a value out of range is reported where it is no setting of a file: those have a
+/// <see cref="Settings.SettingAttribute"/>.</summary>
 internal static class Setting
 {
     /// <summary>Throws unless the condition holds.</summary>

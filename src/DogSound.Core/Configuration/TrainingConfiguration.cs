@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using DogSound.Core.Features;
+using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
@@ -25,20 +26,11 @@ public sealed record TrainingConfiguration
 
     /// <summary>Checks every value, so that nobody after it has to.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message begins with its key as files write it, such as
-    /// <c>training.learning_rate</c>, and says the range.</exception>
+    /// <c>training.learning_rate</c>, and says the range. It holds one sentence for every such value.</exception>
     public void Validate()
     {
-        Model.Validate();
-        try
-        {
-            Features.Validate();
-        }
-        catch (ArgumentException error)
-        {
-            throw new ArgumentException($"features.{error.Message}", error);
-        }
-
-        Training.Validate();
-        Augmentation.Validate();
+        List<SettingProblem> problems = SettingCatalog.FindProblems(this, []);
+        if (problems.Count > 0)
+            throw new ArgumentException(string.Join(' ', problems.Select(problem => problem.Text)));
     }
 }

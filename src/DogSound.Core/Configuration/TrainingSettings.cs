@@ -1,126 +1,164 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
 /// <summary>How a network learns.</summary>
-public sealed record TrainingSettings
+public sealed record TrainingSettings : ISettings
 {
-    /// <summary>Times that every training clip is seen; 1 to 100,000.</summary>
+    /// <summary>Times that every training clip is seen.</summary>
+    /// <value>From 1 to 100,000.</value>
+    [Setting("Times that every training clip is seen.", Minimum = 1, Maximum = 100_000)]
     [JsonPropertyName("epochs")]
     public int Epochs { get; init; } = 40;
 
-    /// <summary>Most clips a step; 1 to 65,536. The clips of an epoch are dealt out evenly: no batch is much smaller than another.</summary>
+    /// <summary>Most clips a step. The clips of an epoch are dealt out evenly: no batch is much smaller than another.</summary>
+    /// <value>From 1 to 65,536.</value>
+    [Setting(
+        "Most clips a step. The clips of an epoch are dealt out evenly: no batch is much smaller than another.",
+        Minimum = 1, Maximum = 65_536)]
     [JsonPropertyName("batch_size")]
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Most clips that go through the network at once; a larger batch is taken in parts whose gradients are summed, which saves
-    /// memory. 0 takes 32 on a CPU and whole batches on a GPU; else 1 to 65,536.</summary>
+    /// <summary>Most clips that go through the network at once; a larger batch is taken in parts whose gradients are summed, which
+    /// saves memory. 0 takes 32 on a CPU and whole batches on a GPU.</summary>
+    /// <value>From 0 to 65,536.</value>
+    [Setting(
+        "Most clips that go through the network at once; a larger batch is taken in parts whose gradients are summed, which "
+        + "saves memory. 0 takes 32 on a CPU and whole batches on a GPU.",
+        Minimum = 0, Maximum = 65_536)]
     [JsonPropertyName("micro_batch_size")]
     public int MicroBatchSize { get; init; }
 
     /// <summary>Seed of all randomness.</summary>
+    /// <value>Any 64-bit integer.</value>
+    [Setting("Seed of all randomness.")]
     [JsonPropertyName("seed")]
     public long Seed { get; init; }
 
     /// <summary>How gradients become steps.</summary>
+    /// <value>One of the names of <see cref="OptimizerName"/>.</value>
+    [Setting("How gradients become steps.")]
     [JsonPropertyName("optimizer")]
     public OptimizerName Optimizer { get; init; } = OptimizerName.AdamW;
 
-    /// <summary>Size of a step, at the schedule's highest; above 0, at most 10.</summary>
+    /// <summary>Size of a step, at the schedule's highest.</summary>
+    /// <value>Above 0, at most 10.</value>
+    [Setting("Size of a step, at the schedule's highest.", Above = 0, Maximum = 10)]
     [JsonPropertyName("learning_rate")]
     public double LearningRate { get; init; } = 5e-4;
 
-    /// <summary>Decoupled weight decay of AdamW, or L2 penalty of SGD, on all parameters; 0 to 1.</summary>
+    /// <summary>Decoupled weight decay of AdamW, or L2 penalty of SGD, on all parameters.</summary>
+    /// <value>From 0 to 1.</value>
+    [Setting("Decoupled weight decay of AdamW, or L2 penalty of SGD, on all parameters.", Minimum = 0, Maximum = 1)]
     [JsonPropertyName("weight_decay")]
     public double WeightDecay { get; init; } = 0.01;
 
-    /// <summary>Momentum of SGD; 0 to below 1.</summary>
+    /// <summary>Momentum of SGD.</summary>
+    /// <value>From 0 to below 1.</value>
+    [Setting("Momentum of SGD.", Minimum = 0, Below = 1)]
     [JsonPropertyName("momentum")]
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>AdamW's decay of the gradients' mean; 0 to below 1.</summary>
+    /// <summary>AdamW's decay of the gradients' mean.</summary>
+    /// <value>From 0 to below 1.</value>
+    [Setting("AdamW's decay of the gradients' mean.", Minimum = 0, Below = 1)]
     [JsonPropertyName("beta1")]
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>AdamW's decay of the gradients' mean square; 0 to below 1.</summary>
+    /// <summary>AdamW's decay of the gradients' mean square.</summary>
+    /// <value>From 0 to below 1.</value>
+    [Setting("AdamW's decay of the gradients' mean square.", Minimum = 0, Below = 1)]
     [JsonPropertyName("beta2")]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Added to AdamW's denominator; above 0, at most 1.</summary>
+    /// <summary>Added to AdamW's denominator.</summary>
+    /// <value>Above 0, at most 1.</value>
+    [Setting("Added to AdamW's denominator.", Above = 0, Maximum = 1)]
     [JsonPropertyName("epsilon")]
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>How the learning rate changes.</summary>
+    /// <value>One of the names of <see cref="ScheduleName"/>.</value>
+    [Setting("How the learning rate changes.")]
     [JsonPropertyName("schedule")]
     public ScheduleName Schedule { get; init; } = ScheduleName.Constant;
 
-    /// <summary>Epochs (also parts of one) in which the learning rate rises to its highest; 0 to <see cref="Epochs"/>. For cosine and
-    /// one_cycle.</summary>
+    /// <summary>Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest.</summary>
+    /// <value>From 0 to <see cref="Epochs"/>.</value>
+    [Setting(
+        "Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest.",
+        Minimum = 0, Range = "from 0 to epochs")]
     [JsonPropertyName("warmup_epochs")]
     public double WarmupEpochs { get; init; }
 
-    /// <summary>Learning rate at the end of cosine and one_cycle, as a share of <see cref="LearningRate"/>; 0 to 1.</summary>
+    /// <summary>Learning rate at the end of cosine and one_cycle, as a share of <see cref="LearningRate"/>.</summary>
+    /// <value>From 0 to 1.</value>
+    [Setting("Learning rate at the end of cosine and one_cycle, as a share of learning_rate.", Minimum = 0, Maximum = 1)]
     [JsonPropertyName("final_learning_rate_share")]
     public double FinalLearningRateShare { get; init; }
 
     /// <summary>How much the clips of a class count.</summary>
+    /// <value>One of the names of <see cref="ClassWeighting"/>.</value>
+    [Setting("How much the clips of a class count.")]
     [JsonPropertyName("class_weights")]
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Balanced;
 
-    /// <summary>Share of the target that is spread over all classes; 0 to below 1.</summary>
+    /// <summary>Share of the target that is spread over all classes.</summary>
+    /// <value>From 0 to below 1.</value>
+    [Setting("Share of the target that is spread over all classes.", Minimum = 0, Below = 1)]
     [JsonPropertyName("label_smoothing")]
     public double LabelSmoothing { get; init; }
 
     /// <summary>Longest gradient (2-norm over all parameters); longer ones are scaled down to it. 0 is no limit.</summary>
+    /// <value>From 0.</value>
+    [Setting("Longest gradient (2-norm over all parameters); longer ones are scaled down to it. 0 is no limit.", Minimum = 0)]
     [JsonPropertyName("gradient_clip_norm")]
     public double GradientClipNorm { get; init; }
 
-    /// <summary>Decay a step of the moving average of the weights, which is what is validated and saved; 0 is no average, else up to below
-    /// 1. The average warms up: min(decay, (1 + step) / (10 + step)).</summary>
+    /// <summary>Decay a step of the moving average of the weights, which is what is validated and saved; 0 is no average. The average
+    /// warms up: min(decay, (1 + step) / (10 + step)).</summary>
+    /// <value>From 0 to below 1.</value>
+    [Setting(
+        "Decay a step of the moving average of the weights, which is what is validated and saved; 0 is no average. The average "
+        + "warms up: min(decay, (1 + step) / (10 + step)).",
+        Minimum = 0, Below = 1)]
     [JsonPropertyName("ema_decay")]
     public double EmaDecay { get; init; }
 
-    /// <summary>Arithmetic of the network; Auto is bfloat16 where the processor or GPU does so in hardware.</summary>
+    /// <summary>Arithmetic of the network; auto is bfloat16 where the processor or GPU does so in hardware.</summary>
+    /// <value>One of the names of <see cref="DogSound.Precision"/>.</value>
+    [Setting("Arithmetic of the network; auto is bfloat16 where the processor or GPU does so in hardware.")]
     [JsonPropertyName("precision")]
     [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
     public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>The figure on the validation clips by which the best epoch is chosen.</summary>
+    /// <value>One of the names of <see cref="Configuration.ValidationScore"/>.</value>
+    [Setting("The figure on the validation clips by which the best epoch is chosen.")]
     [JsonPropertyName("validation_score")]
     public ValidationScore ValidationScore { get; init; } = ValidationScore.WeightedAuc;
 
     /// <summary>Epochs without a better validation score after which the run ends; 0 goes on to the last epoch.</summary>
+    /// <value>From 0 to 100,000.</value>
+    [Setting(
+        "Epochs without a better validation score after which the run ends; 0 goes on to the last epoch.",
+        Minimum = 0, Maximum = 100_000)]
     [JsonPropertyName("early_stopping_patience")]
     public int EarlyStoppingPatience { get; init; }
 
-    /// <summary>Checkpoints that are kept, the last ones; 1 to 1,000.</summary>
+    /// <summary>Checkpoints that are kept, the last ones.</summary>
+    /// <value>From 1 to 1,000.</value>
+    [Setting("Checkpoints that are kept, the last ones.", Minimum = 1, Maximum = 1_000)]
     [JsonPropertyName("checkpoints_kept")]
     public int CheckpointsKept { get; init; } = 2;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public void Validate()
-    {
-        Setting.Require(Epochs is >= 1 and <= 100_000, "training.epochs", Epochs, $"from 1 to 100000");
-        Setting.Require(BatchSize is >= 1 and <= 65_536, "training.batch_size", BatchSize, $"from 1 to 65536");
-        Setting.Require(MicroBatchSize is >= 0 and <= 65_536, "training.micro_batch_size", MicroBatchSize, $"from 1 to 65536, or 0 to let the device decide");
-        Setting.Require(Enum.IsDefined(Optimizer), "training.optimizer", Optimizer, $"adamw or sgd");
-        Setting.Require(LearningRate is > 0 and <= 10, "training.learning_rate", LearningRate, $"above 0 and at most 10");
-        Setting.Require(WeightDecay is >= 0 and <= 1, "training.weight_decay", WeightDecay, $"from 0 to 1");
-        Setting.Require(Momentum is >= 0 and < 1, "training.momentum", Momentum, $"from 0 to below 1");
-        Setting.Require(Beta1 is >= 0 and < 1, "training.beta1", Beta1, $"from 0 to below 1");
-        Setting.Require(Beta2 is >= 0 and < 1, "training.beta2", Beta2, $"from 0 to below 1");
-        Setting.Require(Epsilon is > 0 and <= 1, "training.epsilon", Epsilon, $"above 0 and at most 1");
-        Setting.Require(Enum.IsDefined(Schedule), "training.schedule", Schedule, $"constant, cosine or one_cycle");
-        Setting.Require(WarmupEpochs >= 0 && WarmupEpochs <= Epochs, "training.warmup_epochs", WarmupEpochs, $"from 0 to training.epochs ({Epochs})");
-        Setting.Require(FinalLearningRateShare is >= 0 and <= 1, "training.final_learning_rate_share", FinalLearningRateShare, $"from 0 to 1");
-        Setting.Require(Enum.IsDefined(ClassWeights), "training.class_weights", ClassWeights, $"balanced or none");
-        Setting.Require(LabelSmoothing is >= 0 and < 1, "training.label_smoothing", LabelSmoothing, $"from 0 to below 1");
-        Setting.Require(GradientClipNorm >= 0 && double.IsFinite(GradientClipNorm), "training.gradient_clip_norm", GradientClipNorm, $"0 or above");
-        Setting.Require(EmaDecay is >= 0 and < 1, "training.ema_decay", EmaDecay, $"from 0 to below 1");
-        Setting.Require(Enum.IsDefined(Precision), "training.precision", Precision, $"auto, float32 or bfloat16");
-        Setting.Require(Enum.IsDefined(ValidationScore), "training.validation_score", ValidationScore, $"weighted_auc, macro_auc, accuracy or log_loss");
-        Setting.Require(EarlyStoppingPatience >= 0, "training.early_stopping_patience", EarlyStoppingPatience, $"0 or above");
-        Setting.Require(CheckpointsKept is >= 1 and <= 1_000, "training.checkpoints_kept", CheckpointsKept, $"from 1 to 1000");
-    }
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and says
+    /// the range of each.</exception>
+    public void Validate() => SettingChecks.Validate(this, "training.");
+
+    /// <inheritdoc/>
+    void ISettings.CheckTogether(SettingChecks checks) =>
+        checks.Require(() => WarmupEpochs <= Epochs, "warmup_epochs", WarmupEpochs, $"from 0 to epochs ({Epochs})", "epochs");
 }

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace DogSound.Core.Settings;
+
+/// <summary>Values of settings as text: the scalars of YAML 1.2, and nothing that depends on a culture.</summary>
+internal static class SettingText
+{
+    /// <summary>The truth values.</summary>
+    public static readonly IReadOnlyList<string> Booleans = ["true", "false"];
+
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    /// <summary>A value as files write it. Reading it gives the very value again.</summary>
+    public static string Format(object value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        Enum name => EnumNames.Of(name),
+        double number => FormatNumber(number),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    /// <summary>Reads a value; whether it is in range is not asked.</summary>
+    /// <returns>Null where the text is no value of the type.</returns>
+    public static object? Parse(Type type, string text)
+    {
+        if (type == typeof(string))
+            return text;
+        if (type.IsEnum)
+            return EnumNames.Parse(type, text);
+        if (type == typeof(bool))
+            return text switch { "true" or "True" or "TRUE" => true, "false" or "False" or "FALSE" => false, _ => null };
+        if (type == typeof(double))
+            return double.TryParse(text, Number, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real) ? real : null;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+            return null;
+        if (type == typeof(long))
+            return whole;
+        return whole is >= int.MinValue and <= int.MaxValue ? (int)whole : null;
+    }
+
+    /// <summary>A text from a file as a message may show it: short, on one line, with nothing in it that a terminal obeys.</summary>
+    public static string Quote(string text)
+    {
+        const int longest = 60;
+        string shown = string.Concat(text.Take(longest).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+        return $"'{shown}{(text.Length > longest ? "..." : "")}'";
+    }
+
+    private static string FormatNumber(double number)
+    {
+        string text = number.ToString("R", CultureInfo.InvariantCulture);
+        int exponent = text.IndexOf('E', StringComparison.Ordinal);
+        if (exponent < 0)
+            return text;
+        int power = int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{text[..exponent]}e{power}");
+    }
+}
