@@ -24,6 +24,7 @@
         'Get-DogSoundPrediction'
         'Import-DogSoundManifest'
         'New-DogSoundModel'
+        'New-DogSoundSample'
         'Test-DogSoundEnvironment'
     )
     PrivateData          = @{

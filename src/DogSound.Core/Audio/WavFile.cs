@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using DogSound.Core.Files;
 
 namespace DogSound.Core.Audio;
@@ -16,8 +17,9 @@ public static class WavFile
     /// <param name="path">The file to make or replace.</param>
     /// <param name="samples">[T], full scale at 1.</param>
     /// <param name="sampleRate">In hertz.</param>
-    public static void WriteMono16(string path, ReadOnlySpan<float> samples, int sampleRate) =>
-        Write(path, samples, sampleRate, channels: 1, AudioEncoding.Pcm16);
+    /// <param name="comment">Printable ASCII that players show with the file; none by default.</param>
+    public static void WriteMono16(string path, ReadOnlySpan<float> samples, int sampleRate, string comment = "") =>
+        Write(path, samples, sampleRate, channels: 1, AudioEncoding.Pcm16, comment);
 
     /// <summary>
     /// Writes samples. For 16 bits they are multiplied by 32768, rounded to the nearest integer (halves to even) and held
@@ -28,10 +30,12 @@ public static class WavFile
     /// <param name="sampleRate">In hertz, within the limits of <see cref="AudioFormat"/>.</param>
     /// <param name="channels">1 to <see cref="AudioFormat.MaximumChannels"/>.</param>
     /// <param name="encoding"><see cref="AudioEncoding.Pcm16"/> or <see cref="AudioEncoding.Float32"/>.</param>
+    /// <param name="comment">Printable ASCII that players show with the file (INFO chunk ICMT); none by default.</param>
     /// <exception cref="ArgumentException">A sample is not finite, the last frame is not whole, or 4 GB don't hold them all.</exception>
     /// <exception cref="IOException">The disk is full, or the path can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file is not ours to write.</exception>
-    public static void Write(string path, ReadOnlySpan<float> interleaved, int sampleRate, int channels, AudioEncoding encoding)
+    public static void Write(
+        string path, ReadOnlySpan<float> interleaved, int sampleRate, int channels, AudioEncoding encoding, string comment = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, AudioFormat.MinimumSampleRate);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, AudioFormat.MaximumSampleRate);
@@ -43,21 +47,24 @@ public static class WavFile
             throw new ArgumentException($"{interleaved.Length} samples are no whole frames of {channels} channels.", nameof(interleaved));
         int bytesPerSample = encoding == AudioEncoding.Pcm16 ? sizeof(short) : sizeof(float);
         long length = (long)interleaved.Length * bytesPerSample;
-        if (length > uint.MaxValue - HeaderLength)
+        byte[] info = InfoChunk(comment);
+        if (length > uint.MaxValue - HeaderLength - info.Length)
             throw new ArgumentException($"{length} bytes of samples are more than a WAV file holds.", nameof(interleaved));
 
         using var file = new AtomicFileWriter(path);
         Span<byte> header = stackalloc byte[HeaderLength];
-        FillHeader(header, (uint)length, sampleRate, channels, encoding, bytesPerSample);
+        FillHeader(header, (uint)length, (uint)info.Length, sampleRate, channels, encoding, bytesPerSample);
         file.Stream.Write(header);
         WriteSamples(file.Stream, interleaved, encoding, bytesPerSample);
+        file.Stream.Write(info);
         file.Commit();
     }
 
-    private static void FillHeader(Span<byte> header, uint length, int sampleRate, int channels, AudioEncoding encoding, int bytesPerSample)
+    private static void FillHeader(
+        Span<byte> header, uint length, uint infoLength, int sampleRate, int channels, AudioEncoding encoding, int bytesPerSample)
     {
         "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], length + HeaderLength - 8);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], length + HeaderLength - 8 + infoLength);
         "WAVEfmt "u8.CopyTo(header[8..]);
         BinaryPrimitives.WriteUInt32LittleEndian(header[16..], 16);
         BinaryPrimitives.WriteUInt16LittleEndian(header[20..], (ushort)(encoding == AudioEncoding.Pcm16 ? 1 : 3));
@@ -68,6 +75,22 @@ public static class WavFile
         BinaryPrimitives.WriteUInt16LittleEndian(header[34..], (ushort)(8 * bytesPerSample));
         "data"u8.CopyTo(header[36..]);
         BinaryPrimitives.WriteUInt32LittleEndian(header[40..], length);
+    }
+
+    /// <summary>LIST, size, INFO, ICMT, size, text: the text ends with a zero, and is padded to an even length.</summary>
+    private static byte[] InfoChunk(string comment)
+    {
+        if (comment.Length == 0) return [];
+        if (comment.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException("The comment of a WAV file must be printable ASCII.", nameof(comment));
+        int padded = (comment.Length + 2) & ~1;
+        byte[] chunk = new byte[20 + padded];
+        "LIST"u8.CopyTo(chunk);
+        BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(4), (uint)chunk.Length - 8);
+        "INFOICMT"u8.CopyTo(chunk.AsSpan(8));
+        BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(16), (uint)comment.Length + 1);
+        Encoding.ASCII.GetBytes(comment, chunk.AsSpan(20));
+        return chunk;
     }
 
     private static void WriteSamples(Stream stream, ReadOnlySpan<float> samples, AudioEncoding encoding, int bytesPerSample)

@@ -35,4 +35,14 @@ internal sealed class OrderedWork<TItem, TResult>(Func<TItem, TResult> work, Can
         _pending.Dequeue();
         return true;
     }
+
+    /// <summary>
+    /// Waits for what is being worked on, once <c>cancellation</c> has seen to it that nothing new begins; what was thrown is dropped.
+    /// For work that leaves something behind, which must not appear after its cmdlet has ended.
+    /// </summary>
+    public void Drain()
+    {
+        foreach ((_, Task<TResult> result) in _pending) Task.WaitAny(result);
+        _pending.Clear();
+    }
 }

@@ -38,6 +38,19 @@ public sealed class WavFileTests : IDisposable
             + "00400080", Convert.ToHexString(File.ReadAllBytes(_folder["x.wav"])));
     }
 
+    [Theory]
+    [InlineData("even", "4C49535412000000494E464F49434D54050000006576656E0000")]
+    [InlineData("odd", "4C49535410000000494E464F49434D54040000006F646400")]
+    public void A_comment_stands_behind_the_samples(string comment, string chunk)
+    {
+        WavFile.WriteMono16(_folder["x.wav"], [0.5f, -1], 8000, comment);
+        byte[] file = File.ReadAllBytes(_folder["x.wav"]);
+        Assert.EndsWith("00400080" + chunk, Convert.ToHexString(file), StringComparison.Ordinal);
+        Assert.Equal(file.Length - 8, BitConverter.ToInt32(file, 4));
+        Assert.Equal([0.5f, -1], AudioFile.ReadMono(_folder["x.wav"], 8000));
+        Assert.Throws<ArgumentException>(() => WavFile.WriteMono16(_folder["y.wav"], [0], 8000, "caf\u00e9"));
+    }
+
     [Fact]
     public void Samples_are_rounded_to_the_nearest_and_held_within_full_scale()
     {
