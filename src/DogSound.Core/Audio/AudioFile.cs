@@ -82,6 +82,7 @@ public static class AudioFile
         return samples;
     }
 
-    private static AudioFormatException TooLong(string path, int sampleRate) => new(path, AudioErrorReason.TooLong,
+    /// <summary>The error for a sound of more than <see cref="MaximumMonoSamples"/>.</summary>
+    internal static AudioFormatException TooLong(string path, int sampleRate) => new(path, AudioErrorReason.TooLong,
         FormattableString.Invariant($"is longer than {MaximumMonoSamples / (double)sampleRate / 3600:0.0} hours, too long to be read whole. Cut it in pieces."));
 }

@@ -13,9 +13,7 @@ internal static class AudioStream
         try
         {
             // Asked before it is opened: opening a named pipe, whose length is 0, would wait for a writer for ever.
-            var info = new FileInfo(path);
-            if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-                info = target;
+            FileInfo info = Find(path);
             if (info.Exists && info.Length == 0)
                 throw new AudioFormatException(path, AudioErrorReason.Empty, "is empty. Record or copy it again.");
             return new FileStream(path, new FileStreamOptions
@@ -32,6 +30,14 @@ internal static class AudioStream
         {
             throw Explain(path, error);
         }
+    }
+
+    /// <summary>What the system says of a file; of its target, where it is a link.</summary>
+    /// <param name="path">The file, which need not exist.</param>
+    public static FileInfo Find(string path)
+    {
+        var info = new FileInfo(path);
+        return info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : info;
     }
 
     /// <summary>Fills <paramref name="buffer"/>, as far as there is something left.</summary>

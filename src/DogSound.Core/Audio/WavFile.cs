@@ -11,7 +11,6 @@ public static class WavFile
 {
     private const int HeaderLength = 44;
     private const int BlockLength = 8192;
-    private const float FullScale = 32768;
 
     /// <summary>Writes one channel with 16 bits; see <see cref="Write"/>.</summary>
     /// <param name="path">The file to make or replace.</param>
@@ -102,10 +101,11 @@ public static class WavFile
             {
                 ReadOnlySpan<float> block = samples[start..Math.Min(samples.Length, start + BlockLength)];
                 Span<byte> target = bytes.AsSpan(0, block.Length * bytesPerSample);
+                RequireFinite(block, start);
                 if (encoding == AudioEncoding.Pcm16)
-                    ToInt16(block, MemoryMarshal.Cast<byte, short>(target), start);
+                    Pcm16.FromSingle(block, MemoryMarshal.Cast<byte, short>(target));
                 else
-                    ToFloat32(block, MemoryMarshal.Cast<byte, float>(target), start);
+                    block.CopyTo(MemoryMarshal.Cast<byte, float>(target));
                 stream.Write(target);
             }
         }
@@ -115,21 +115,12 @@ public static class WavFile
         }
     }
 
-    private static void ToInt16(ReadOnlySpan<float> samples, Span<short> target, int start)
+    private static void RequireFinite(ReadOnlySpan<float> samples, int start)
     {
         for (int index = 0; index < samples.Length; index++)
         {
-            float value = MathF.Round(Finite(samples[index], start + index) * FullScale, MidpointRounding.ToEven);
-            target[index] = (short)Math.Clamp(value, short.MinValue, short.MaxValue);
+            if (!float.IsFinite(samples[index]))
+                throw new ArgumentException($"Sample {start + index} is {samples[index]}; only finite samples can be written.", nameof(samples));
         }
     }
-
-    private static void ToFloat32(ReadOnlySpan<float> samples, Span<float> target, int start)
-    {
-        for (int index = 0; index < samples.Length; index++)
-            target[index] = Finite(samples[index], start + index);
-    }
-
-    private static float Finite(float sample, int index) => float.IsFinite(sample) ? sample
-        : throw new ArgumentException($"Sample {index} is {sample}; only finite samples can be written.", nameof(sample));
 }

@@ -27,13 +27,13 @@ public sealed class AtomicFileWriter : IDisposable
     }
 
     /// <summary>Where the content goes.</summary>
-    public Stream Stream { get; }
+    public FileStream Stream { get; }
 
     /// <summary>Flushes to the disk and renames over what was there.</summary>
     /// <exception cref="IOException">The disk is full, or the old file is held by another program.</exception>
     public void Commit()
     {
-        ((FileStream)Stream).Flush(flushToDisk: true);
+        Stream.Flush(flushToDisk: true);
         Stream.Dispose();
         File.Move(_temporary, _path, overwrite: true);
         _committed = true;
@@ -42,7 +42,17 @@ public sealed class AtomicFileWriter : IDisposable
     /// <summary>Without a <see cref="Commit"/> before it: leaves everything as it was.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
-        if (!_committed) File.Delete(_temporary);
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException) when (!_committed)
+        {
+            // The disk is full, and what was still in the buffer is thrown away anyway.
+        }
+        finally
+        {
+            if (!_committed) File.Delete(_temporary);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using DogSound.Core.Files;
 using TorchSharp;
 
 namespace DogSound.Core.Native;
@@ -121,7 +122,7 @@ public static class LibTorch
         catch (DllNotFoundException refused) when (ShimRepair.IsNeeded(refused.Message))
         {
             (nint handle, string copy) = ShimRepair.LoadCopy(
-                ShimRepair.Repair(path), Path.GetFileName(path), ShimRepair.CacheDirectory(), NativeLoader.LoadComplete);
+                ShimRepair.Repair(path), Path.GetFileName(path), UserCache.Folder("native"), NativeLoader.LoadComplete);
             return (handle, copy, true);
         }
     }

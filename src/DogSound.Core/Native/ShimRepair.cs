@@ -47,27 +47,13 @@ internal static class ShimRepair
         }
     }
 
-    /// <summary>The folder of the repaired copies: <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>, then <c>dogsound/native</c>; null without a
-    /// home.</summary>
-    public static string? CacheDirectory()
-    {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (!Path.IsPathFullyQualified(cache ?? ""))
-        {
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            cache = home.Length == 0 ? null : Path.Combine(home, ".cache");
-        }
-
-        return cache is null ? null : Path.Combine(cache, "dogsound", "native");
-    }
-
     /// <summary>
     /// Loads the repaired bytes from <c>&lt;cache&gt;/&lt;content hash&gt;/</c>, which is written first where it is missing or differs;
     /// where the cache cannot be written or run from, from a private temporary folder that is deleted as soon as the library is mapped.
     /// </summary>
     /// <param name="repaired">What <see cref="Repair"/> returned.</param>
     /// <param name="fileName">Name of the file.</param>
-    /// <param name="cacheDirectory">What <see cref="CacheDirectory"/> returned.</param>
+    /// <param name="cacheDirectory">The folder of the repaired copies, or null where there is none.</param>
     /// <param name="load">Loads a file by its full path.</param>
     /// <returns>What <paramref name="load"/> returned, and the path that it was given.</returns>
     public static (nint Handle, string Path) LoadCopy(byte[] repaired, string fileName, string? cacheDirectory, Func<string, nint> load)

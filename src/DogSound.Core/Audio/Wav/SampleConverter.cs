@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
@@ -7,7 +6,6 @@ namespace DogSound.Core.Audio.Wav;
 /// <summary>Turns stored samples (little-endian) into floats with full scale at 1.</summary>
 internal static class SampleConverter
 {
-    private const float Scale16 = 1f / 32768;
     private const float Scale32 = 1f / 2147483648;
 
     private static readonly float[] Unsigned8 = [.. Enumerable.Range(0, 256).Select(code => (code - 128) / 128f)];
@@ -30,7 +28,7 @@ internal static class SampleConverter
                 LookUp(G711.MuLaw, bytes, samples);
                 break;
             case AudioEncoding.Pcm16:
-                FromInt16(MemoryMarshal.Cast<byte, short>(bytes), samples);
+                Pcm16.ToSingle(MemoryMarshal.Cast<byte, short>(bytes), samples);
                 break;
             case AudioEncoding.Pcm24:
                 FromInt24(bytes, samples);
@@ -48,20 +46,6 @@ internal static class SampleConverter
             default:
                 throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "Not an encoding of WAV files.");
         }
-    }
-
-    private static void FromInt16(ReadOnlySpan<short> source, Span<float> samples)
-    {
-        samples = samples[..source.Length];
-        int index = 0;
-        for (; index <= source.Length - Vector<short>.Count; index += Vector<short>.Count)
-        {
-            Vector.Widen(new Vector<short>(source[index..]), out Vector<int> low, out Vector<int> high);
-            (Vector.ConvertToSingle(low) * Scale16).CopyTo(samples[index..]);
-            (Vector.ConvertToSingle(high) * Scale16).CopyTo(samples[(index + Vector<int>.Count)..]);
-        }
-        for (; index < source.Length; index++)
-            samples[index] = source[index] * Scale16;
     }
 
     private static void FromInt24(ReadOnlySpan<byte> bytes, Span<float> samples)

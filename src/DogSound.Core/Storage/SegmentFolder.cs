@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+
+namespace DogSound.Core.Storage;
+
+/// <summary>
+/// The segments of one sample rate: <c>&lt;store&gt;/&lt;rate&gt;/&lt;32 hexadecimal digits&gt;.clips</c>. A file of any other name is
+/// nobody's business here.
+/// </summary>
+internal sealed partial class SegmentFolder(string store, int sampleRate)
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _folder = Path.Combine(store, FormattableString.Invariant($"{sampleRate}"));
+
+    /// <summary>All segments, sound or not.</summary>
+    public string[] Segments() => Find(_folder, SegmentName());
+
+    /// <summary>The path of a segment that is not there yet.</summary>
+    public string NewSegment() => Path.Combine(_folder, $"{Guid.NewGuid():N}.clips");
+
+    /// <summary>
+    /// Waits until nobody else writes to this folder. The operating system gives the lock back with the process that held it, however
+    /// that ends; the file itself stays.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    /// <exception cref="IOException">The folder can't be written.</exception>
+    public FileStream Lock(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(_folder);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException error) when (IsHeld(error))
+            {
+                cancel.WaitHandle.WaitOne(LockRetry);
+                cancel.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    /// <summary>Deletes what killed runs have left. Only for whoever holds the lock.</summary>
+    public void DeleteLeftovers()
+    {
+        foreach (string path in Find(_folder, TemporaryName()))
+            TryDelete(path);
+    }
+
+    /// <summary>Notes that a segment is in use now: what was not used for the longest time is the first to go.</summary>
+    public static void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is read all the same.
+        }
+    }
+
+    /// <summary>
+    /// Deletes segments of all sample rates until the store is within its bound, those first that were not used for the longest time.
+    /// Whoever has one of them open goes on reading it.
+    /// </summary>
+    /// <param name="store">The folder of all sample rates.</param>
+    /// <param name="maximumBytes">The bound.</param>
+    /// <param name="inUse">Paths that are never deleted.</param>
+    public static void Evict(string store, long maximumBytes, IReadOnlySet<string> inUse)
+    {
+        if (!Directory.Exists(store)) return;
+        FileInfo[] segments = [.. Directory.GetDirectories(store)
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .SelectMany(folder => Find(folder, SegmentName()))
+            .Select(path => new FileInfo(path)).Where(file => file.Exists)];
+        long bytes = segments.Sum(file => file.Length);
+        foreach (FileInfo file in segments.OrderBy(file => file.LastWriteTimeUtc))
+        {
+            if (bytes <= maximumBytes) break;
+            if (!inUse.Contains(file.FullName) && TryDelete(file.FullName)) bytes -= file.Length;
+        }
+    }
+
+    /// <summary>Deletes a file; false where somebody hinders it.</summary>
+    public static bool TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string[] Find(string folder, Regex name) => !Directory.Exists(folder) ? []
+        : [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Where(path => name.IsMatch(Path.GetFileName(path)))];
+
+    // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION of Windows.
+    private static bool IsHeld(IOException error) =>
+        error.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
+
+    [GeneratedRegex("^[0-9a-f]{32}\\.clips$")]
+    private static partial Regex SegmentName();
+
+    // What AtomicFileWriter calls a file that is not finished.
+    [GeneratedRegex("^\\.[0-9a-f]{32}\\.tmp$")]
+    private static partial Regex TemporaryName();
+}
