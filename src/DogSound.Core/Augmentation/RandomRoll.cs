@@ -1,4 +1,5 @@
 using DogSound.Core.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Augmentation;
@@ -31,20 +32,44 @@ internal sealed class RandomRoll(double share, int length, Device device) : Tran
         return shift == 0 ? null : new RollDraw(shift);
     }
 
-    // Two copies of one row each way, by way of one row that is kept: a gather would need a [B, T] index of 8 bytes a sample.
     protected override void Apply(Tensor batch, RollDraw?[] draws)
     {
+        long[] shifts = Array.ConvertAll(draws, draw => draw is null ? 0 : draw.Shift < 0 ? length + draw.Shift : draw.Shift);
+        if (device.type == DeviceType.CUDA)
+            RollAtOnce(batch, shifts);
+        else
+            RollRows(batch, shifts);
+    }
+
+    /// <summary>Rolls row by row, by way of one row that is kept: on a CPU fresh memory costs more than calls.</summary>
+    /// <param name="batch">[B, T].</param>
+    /// <param name="shifts">0 to T - 1 for each row.</param>
+    internal void RollRows(Tensor batch, long[] shifts)
+    {
         _row ??= empty(length, dtype: ScalarType.Float32, device: device).DetachFromDisposeScope();
-        for (int row = 0; row < draws.Length; row++)
+        for (int row = 0; row < shifts.Length; row++)
         {
-            if (draws[row] is not RollDraw draw)
+            long head = shifts[row];
+            if (head == 0)
                 continue;
-            long head = draw.Shift > 0 ? draw.Shift : length + draw.Shift;
             using Tensor clip = batch.select(0, row), start = clip.narrow(0, 0, head), end = clip.narrow(0, head, length - head);
             using Tensor formerStart = _row.narrow(0, 0, length - head), formerEnd = _row.narrow(0, length - head, head);
             _row.copy_(clip);
             start.copy_(formerEnd);
             end.copy_(formerStart);
         }
+    }
+
+    /// <summary>Rolls all rows in three calls: on a GPU each call costs more than copying a row.</summary>
+    /// <param name="batch">[B, T].</param>
+    /// <param name="shifts">0 to T - 1 for each row.</param>
+    internal static void RollAtOnce(Tensor batch, long[] shifts)
+    {
+        long count = shifts.Length, length = batch.shape[1];
+        // Each row twice, one after the other; a rolled row is a stretch of that, which begins T - shift samples in. All stretches that
+        // there are, as rows that overlap: no memory of their own, and of them one for each clip.
+        Tensor doubled = cat([batch, batch], 1), stretches = doubled.as_strided([(2 * count - 1) * length + 1, length], [1, 1]);
+        long[] starts = [.. shifts.Select((shift, row) => (2 * row + 1) * length - shift)];
+        batch.copy_(stretches.index_select(0, tensor(starts).to(batch.device)));
     }
 }

@@ -51,17 +51,16 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
 
     protected override void Apply(Tensor batch, MaskDraw?[] draws)
     {
-        using Tensor minimums = batch.amin([1, 2, 3], keepdim: true);
+        var covered = new bool[draws.Length * _length];
         for (int row = 0; row < draws.Length; row++)
         {
-            if (draws[row] is not MaskDraw draw)
-                continue;
-            using Tensor clip = batch.narrow(0, row, 1), minimum = minimums.narrow(0, row, 1);
-            foreach (MaskedRange range in draw.Ranges)
-            {
-                using Tensor covered = clip.narrow(_axis, range.Start, range.Width);
-                covered.copy_(minimum);
-            }
+            foreach (MaskedRange range in draws[row]?.Ranges ?? [])
+                covered.AsSpan(row * _length + range.Start, range.Width).Fill(true);
         }
+
+        long[] shape = [draws.Length, 1, 1, 1];
+        shape[_axis] = _length;
+        Tensor minimums = batch.amin([1, 2, 3], keepdim: true);
+        batch.copy_(where(tensor(covered).to(batch.device).view(shape), minimums, batch));
     }
 }

@@ -233,6 +233,23 @@ public sealed class AugmentedBatchTests : IDisposable
     }
 
     [Fact]
+    public void The_calls_for_a_gpu_do_the_same_as_those_for_a_cpu()
+    {
+        using var roll = new RandomRoll(1, T, CPU);
+        using var noise = new GaussianNoise(new(), T, 7, CPU);
+        long[] shifts = [0, 1, 4000, 7999, 123];
+        NoiseDraw?[] noises = [new(-10, 0, false), null, new(30, (1 << 20) - T, true), new(5, 4711, true), null];
+        Tensor rows = Waveforms(5), atOnce = rows.clone();
+        roll.RollRows(rows, shifts);
+        RandomRoll.RollAtOnce(atOnce, shifts);
+        Assert.True(Same(rows, atOnce));
+        noise.AddToRows(rows, noises);
+        noise.AddAtOnce(atOnce, noises);
+        Assert.True(atOnce.allclose(rows, 1e-4, 1e-6));
+        Assert.True(Same(rows[1], atOnce[1]));
+    }
+
+    [Fact]
     public void A_gpu_does_the_same()
     {
         if (!cuda.is_available()) Assert.Skip("There is no CUDA GPU.");
