@@ -26,6 +26,7 @@
         'New-DogSoundModel'
         'New-DogSoundSample'
         'Test-DogSoundEnvironment'
+        'Test-DogSoundModel'
     )
     PrivateData          = @{
         PSData = @{

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace DogSound.Core.Evaluation;
 
 /// <summary>What was said of labelled clips, checked: every metric is computed from it.</summary>
@@ -28,8 +30,11 @@ internal sealed class JudgedClips
         {
             if ((uint)Labels[clip] >= (uint)classCount)
                 throw new ArgumentException($"Clip {clip} has the label {Labels[clip]}, but the classes are 0 to {classCount - 1}.");
+            double[] row = probabilities[clip];
+            if (row.Length != classCount) throw new ArgumentException($"Clip {clip} has {row.Length} probabilities, but there are {classCount} classes.");
+            if (Fault(row) is { } fault) throw new ArgumentException($"The probabilities of clip {clip} {fault}.");
             _classCounts[Labels[clip]]++;
-            Predicted[clip] = MostProbable(clip, probabilities[clip], classCount);
+            Predicted[clip] = TensorPrimitives.IndexOfMax<double>(row);
         }
     }
 
@@ -54,22 +59,17 @@ internal sealed class JudgedClips
     /// <summary>Whether a clip's most probable class is its label.</summary>
     public bool IsRight(int clip) => Labels[clip] == Predicted[clip];
 
-    private static int MostProbable(int clip, double[] row, int classCount)
+    /// <summary>What keeps a row of probabilities from being a distribution, as the end of a sentence; null for one.</summary>
+    public static string? Fault(ReadOnlySpan<double> row)
     {
-        if (row.Length != classCount) throw new ArgumentException($"Clip {clip} has {row.Length} probabilities, but there are {classCount} classes.");
-        int highest = 0;
         double sum = 0;
-        for (int i = 0; i < row.Length; i++)
+        foreach (double probability in row)
         {
             // Written so that NaN is refused, too.
-            if (!(row[i] is >= 0 and <= 1 + SumTolerance))
-                throw new ArgumentException(FormattableString.Invariant($"Clip {clip} has the probability {row[i]} for class {i}, but it must lie between 0 and 1."));
-            sum += row[i];
-            if (row[i] > row[highest]) highest = i;
+            if (!(probability is >= 0 and <= 1 + SumTolerance)) return FormattableString.Invariant($"hold {probability}, but must lie between 0 and 1");
+            sum += probability;
         }
 
-        if (Math.Abs(sum - 1) > SumTolerance)
-            throw new ArgumentException(FormattableString.Invariant($"The probabilities of clip {clip} sum to {sum}, but must sum to 1."));
-        return highest;
+        return Math.Abs(sum - 1) <= SumTolerance ? null : FormattableString.Invariant($"sum to {sum}, but must sum to 1");
     }
 }

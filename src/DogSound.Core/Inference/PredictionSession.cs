@@ -40,6 +40,9 @@ public sealed class PredictionSession : IDisposable
         _decoders = new SemaphoreSlim(settings.Decoders > 0 ? settings.Decoders : Environment.ProcessorCount);
     }
 
+    /// <summary>Names of the classes, in the order of the probabilities.</summary>
+    public IReadOnlyList<string> Classes => _model.Document.Classes;
+
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool UsesBFloat16 => _predictor.UsesBFloat16;
 

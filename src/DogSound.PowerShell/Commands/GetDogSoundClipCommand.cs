@@ -89,5 +89,6 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
         Remark = clip.Remark,
         Fold = clip.Fold,
         Group = clip.Group,
+        Part = clip.Part,
     };
 }

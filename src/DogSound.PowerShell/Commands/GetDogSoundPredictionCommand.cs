@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using DogSound.Core.Inference;
-using DogSound.Core.Models;
 
 namespace DogSound.PowerShell;
 
@@ -39,25 +38,11 @@ namespace DogSound.PowerShell;
 /// <returns>One prediction for each clip, or each window of a long recording, in the order of the clips.</returns>
 [Cmdlet(VerbsCommon.Get, "DogSoundPrediction", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Prediction))]
-public sealed class GetDogSoundPredictionCommand : ClipCmdlet
+public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
 {
-    private SoundModel? _model;
     private PredictionSession? _session;
     private ProgressReporter? _progress;
     private long _done;
-
-    /// <summary>The model file, as a path or as Get-DogSoundModel writes it.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    public string Model { get; set; } = "";
-
-    /// <summary>Where to compute: cpu, cuda, cuda:1, mps, or auto for the first GPU if there is one; see Get-DogSoundDevice.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DeviceCompleter))]
-    public string Device { get; set; } = "auto";
-
-    /// <summary>Arithmetic of the network: Auto, Float32 or BFloat16.</summary>
-    [Parameter]
-    public Precision Precision { get; set; } = Precision.Auto;
 
     /// <summary>Part of a window of a long recording that the next one repeats, 0 to 0.95.</summary>
     [Parameter]
@@ -68,25 +53,10 @@ public sealed class GetDogSoundPredictionCommand : ClipCmdlet
     [Parameter]
     public WindowMerge Merge { get; set; } = WindowMerge.None;
 
-    /// <summary>Clips a batch; 0 takes 16 on a CPU and 128 on a GPU.</summary>
-    [Parameter]
-    [ValidateRange(0, 4096)]
-    public int BatchSize { get; set; }
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _model = this.LoadModel(Model, Device);
-        var settings = new PredictionSettings { Precision = Precision, BatchSize = BatchSize, Overlap = Overlap, Merge = Merge };
-        try
-        {
-            _session = new PredictionSession(_model, settings, Cancellation);
-        }
-        catch (NotSupportedException error)
-        {
-            ThrowTerminatingError(ErrorFactory.Create(error, "PrecisionNotSupported", ErrorCategory.InvalidArgument, Precision));
-        }
-        WriteVerbose($"{_model.Path} on {_model.Device}, {(_session!.UsesBFloat16 ? "bfloat16" : "float32")}.");
+        _session = StartSession(Overlap, Merge);
         _progress = new ProgressReporter(this, "Predicting");
     }
 
@@ -101,14 +71,6 @@ public sealed class GetDogSoundPredictionCommand : ClipCmdlet
     {
         Write(_session!.Complete());
         _progress!.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        _session?.Dispose();
-        _model?.Dispose();
-        base.Dispose(disposing);
     }
 
     private void Write(IEnumerable<PredictionOutcome> outcomes)

@@ -47,6 +47,54 @@ public sealed class ViewTests
         Assert.Matches(@"Codecs +Warning +WAV only\. Install it\.", result.Output);
     }
 
+    [Fact]
+    public void An_evaluation_prints_its_figures_and_its_classes()
+    {
+        HostResult result = HostProcess.Run("-Command", Evaluation + "$evaluation");
+        Assert.Equal("", result.Error);
+        string[] lines = [.. result.Output.ReplaceLineEndings("\n").Split('\n').Where(line => line.Length > 0)];
+        Assert.Equal(
+        [
+            "Model                     dog.safetensors",
+            "ClipCount                 4",
+            "Accuracy                  0.750   0.250 - 1.000 (95 %)",
+            "WeightedAuc               0.875   0.500 - 1.000 (95 %)",
+            "MacroAuc                  can't be told: every clip is of one class",
+            "BalancedAccuracy          0.700",
+            "MacroF1                   0.600",
+            "LogLoss                   0.250",
+            "ExpectedCalibrationError  0.100",
+            "AbsentClasses             Crying",
+            "Class    Clips    Auc  AveragePrecision  Precision  Recall     F1",
+            "Barking      4  0.500             0.250      1.000   0.750  0.800",
+            "Crying       0",
+        ], lines);
+    }
+
+    [Fact]
+    public void Classes_print_as_a_table_and_confusions_as_a_matrix()
+    {
+        HostResult classes = HostProcess.Run("-Command", Evaluation + "$evaluation.Classes");
+        Assert.Matches(@"Class +Clips +AUC +Average precision +Precision +Recall +F1", classes.Output);
+        Assert.Matches(@"Barking +4 +0\.500 +0\.250 +1\.000 +0\.750 +0\.800", classes.Output);
+        string table = Assert.Single(Shared.Run(Evaluation + "$evaluation.ConfusionTable").Lines);
+        Assert.Equal(["             0    1", "0 Barking    3 1000", "1 Crying     0    0"], table.ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    private const string Evaluation = """
+        $evaluation = [DogSound.Evaluation] @{
+            Model = '/models/dog.safetensors'; ClipCount = 4; Accuracy = 0.75; WeightedAuc = 0.875; MacroF1 = 0.6; BalancedAccuracy = 0.7
+            LogLoss = 0.25; ExpectedCalibrationError = 0.1; AbsentClasses = [string[]] 'Crying'
+            Classes = [DogSound.ClassEvaluation[]] @(
+                @{ Label = 'Barking'; ClipCount = 4; Auc = 0.5; AveragePrecision = 0.25; Precision = 1; Recall = 0.75; F1 = 0.8 }
+                @{ Label = 'Crying'; ClipCount = 0 }
+            )
+            ConfusionMatrix = [int[][]] @((3, 1000), (0, 0))
+            AccuracyInterval = [DogSound.ConfidenceInterval]::new(0.25, 1, 0.95); WeightedAucInterval = [DogSound.ConfidenceInterval]::new(0.5, 1, 0.95)
+        }
+
+        """;
+
     private const string Prediction = """
         $probability = [System.Collections.Generic.OrderedDictionary[string, double]]::new()
         $probability['Barking'] = 0.875

@@ -13,7 +13,7 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
     [MemberData(nameof(Cmdlets))]
     public void Examples_run(string name)
     {
-        foreach (string sound in new[] { "bark.wav", "night.flac", "clips/a.wav", "clips/Howling/b.wav", "train/a.wav", "train/b.wav", "a.wav", "b.wav" })
+        foreach (string sound in new[] { "bark.wav", "night.flac", "clips/a.wav", "clips/Howling/b.wav", "train/a.wav", "train/b.wav", "test/Barking/a.wav", "test/Howling/b.wav", "a.wav", "b.wav" })
             TestSound.Write(Folder, sound, seconds: 1.5);
         Folder.Write("meta_train.csv", "Filename,Label,Remark\na,0,Barking\nb,1,Howling\n");
         Folder.Write("train.csv", "Filename,Label\na,0\nb,5\n");

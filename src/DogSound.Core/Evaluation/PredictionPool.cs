@@ -1,0 +1,81 @@
+namespace DogSound.Core.Evaluation;
+
+/// <summary>Why a clip can't be judged.</summary>
+public enum UnjudgedReason
+{
+    /// <summary>Nobody said what is heard in it.</summary>
+    NoLabel,
+
+    /// <summary>Its label is none of the model's classes.</summary>
+    UnknownLabel,
+
+    /// <summary>It was predicted for other classes than the pool's.</summary>
+    OtherClasses,
+
+    /// <summary>Its probabilities are no distribution.</summary>
+    InvalidProbabilities,
+}
+
+/// <summary>
+/// Gathers predictions of labelled clips, by one model or by several of the same classes, to judge them together: so the folds of a
+/// cross-validation become one evaluation.
+/// </summary>
+/// <param name="classes">Names of the classes, in the model's order.</param>
+public sealed class PredictionPool(IReadOnlyList<string> classes)
+{
+    private readonly List<double[]> _probabilities = [];
+    private readonly List<int> _labels = [];
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, bool> _models = new(StringComparer.Ordinal);
+
+    /// <summary>Names of the classes, in order.</summary>
+    public IReadOnlyList<string> Classes { get; } = [.. classes];
+
+    /// <summary>Predictions in the pool.</summary>
+    public int Count => _labels.Count;
+
+    /// <summary>Files that they are of.</summary>
+    public int FileCount => _paths.Count;
+
+    /// <summary>Why a clip of this label can't be judged; null when it can.</summary>
+    /// <param name="label">The label: the name of a class, case ignored where no class is written like it.</param>
+    public UnjudgedReason? Check(string? label) => string.IsNullOrEmpty(label) ? UnjudgedReason.NoLabel : ClassOf(label) is null ? UnjudgedReason.UnknownLabel : null;
+
+    /// <summary>Adds a prediction, if it can be judged.</summary>
+    /// <param name="prediction">A prediction whose clip came with a label.</param>
+    /// <returns>Why it was not added; null when it was.</returns>
+    public UnjudgedReason? Add(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (Check(prediction.ExpectedLabel) is { } reason) return reason;
+        if (!prediction.Probability.Keys.SequenceEqual(Classes)) return UnjudgedReason.OtherClasses;
+        double[] row = [.. prediction.Probability.Values];
+        if (JudgedClips.Fault(row) is not null) return UnjudgedReason.InvalidProbabilities;
+        _probabilities.Add(row);
+        _labels.Add(ClassOf(prediction.ExpectedLabel!)!.Value);
+        _paths.Add(prediction.Path);
+        _models.TryAdd(prediction.Model, true);
+        return null;
+    }
+
+    /// <summary>Judges all predictions together (<see cref="Evaluator.Evaluate"/>).</summary>
+    /// <param name="bootstrap">How to find confidence intervals; null for none.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <exception cref="ArgumentException">The pool is empty, or a setting of the bootstrap is out of range.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public DogSound.Evaluation Evaluate(BootstrapSettings? bootstrap = null, CancellationToken cancel = default) =>
+        Evaluator.Evaluate(string.Join(';', _models.Keys), Classes, _probabilities, _labels, bootstrap, cancel);
+
+    private int? ClassOf(string label)
+    {
+        for (int i = 0; i < Classes.Count; i++)
+        {
+            if (Classes[i] == label) return i;
+        }
+        for (int i = 0; i < Classes.Count; i++)
+        {
+            if (string.Equals(Classes[i], label, StringComparison.OrdinalIgnoreCase)) return i;
+        }
+        return null;
+    }
+}
