@@ -69,7 +69,7 @@ internal sealed class ConfigurationDraft
         if (_mistakes.All(mistake => _wrong.Contains(mistake.Key)))
         {
             foreach (SettingProblem problem in SettingCatalog.FindProblems(built, _wrong))
-                Report(_places.GetValueOrDefault(problem.Key), problem.Key, problem.Text);
+                Report(PlaceOf(problem), problem.Key, problem.Text);
         }
         if (_mistakes.Count == 0)
             return built;
@@ -77,6 +77,10 @@ internal sealed class ConfigurationDraft
         throw new ConfigurationException(
             path, [.. _mistakes.OrderBy(mistake => mistake.Place.Line == 0).ThenBy(mistake => mistake.Place.Line).ThenBy(mistake => mistake.Place.Column)]);
     }
+
+    // Where its value was set; else where one of those that it does not fit to was.
+    private ConfigurationPlace PlaceOf(SettingProblem problem) =>
+        problem.Others.Prepend(problem.Key).Where(_places.ContainsKey).Select(key => _places[key]).FirstOrDefault();
 
     private static object? Read(SettingDefinition setting, string text, bool isQuoted)
     {

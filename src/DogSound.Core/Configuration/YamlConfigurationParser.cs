@@ -4,75 +4,78 @@ using YamlDotNet.Core.Events;
 
 namespace DogSound.Core.Configuration;
 
-/// <summary>
-/// Takes the settings out of YAML, event by event: nothing is built of the text, so that no nesting, alias or tag in it can do anything but be
-/// reported.
-/// </summary>
+/// <summary>Takes the settings out of a YAML text: a mapping of sections, each a mapping of settings, and <c>preset</c> beside them.</summary>
 internal sealed class YamlConfigurationParser
 {
     /// <summary>The key of the preset that a file starts from.</summary>
     public const string PresetKey = "preset";
 
-    private const int MaximumDepth = 64;
-
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
     private readonly ConfigurationDraft _draft;
-    private int _depth;
 
     private YamlConfigurationParser(string text, ConfigurationDraft draft)
     {
-        _parser = new Parser(new StringReader(text));
+        _events = new YamlEvents(text, draft);
         _draft = draft;
     }
 
-    private ParsingEvent Current => _parser.Current ?? throw new YamlException("The text ends too early.");
+    private ParsingEvent Current => _events.Current;
 
-    private ConfigurationPlace Place => PlaceOf(Current.Start);
+    private ConfigurationPlace Place => _events.Place;
 
     /// <summary>Reads all settings of a text into a draft, with all mistakes up to the first that is not YAML.</summary>
     /// <returns>The preset that it starts from, or null where it names none.</returns>
     public static string? Read(string text, ConfigurationDraft draft)
     {
-        var parser = new YamlConfigurationParser(text, draft);
         try
         {
-            return parser.ReadStream();
+            return new YamlConfigurationParser(text, draft).ReadStream();
         }
         catch (YamlException error)
         {
-            draft.Report(PlaceOf(error.Start), "", $"this is not YAML that a configuration can be: {Sentence(error.Message)}");
+            string problem = SettingText.Shorten(error.Message).TrimEnd('.');
+            if (FindTab(text) is { } tab)
+                draft.Report(tab, "", "indent with spaces, not with tabs.");
+            else
+                draft.Report(YamlEvents.PlaceOf(error.Start), "", $"this is not YAML that a configuration can be: {problem}.");
+            return null;
         }
-        // YamlDotNet's scanner does not foresee every text: an escape of a character that there is not ends in these.
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+    }
+
+    // The commonest reason why something is not YAML, of which the parser speaks in riddles, and at another line.
+    private static ConfigurationPlace? FindTab(string text)
+    {
+        int line = 0;
+        foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
         {
-            draft.Report(default, "", $"this is not YAML: {Sentence(error.Message)}");
+            line++;
+            int tab = content.IndexOf('\t');
+            int indent = content.IndexOfAnyExcept(' ', '\t');
+            if (tab >= 0 && tab < indent && content[indent] != '#')
+                return new ConfigurationPlace(line, tab + 1);
         }
         return null;
     }
 
-    private static string Sentence(string text) => SettingText.Quote(text).Trim('\'').TrimEnd('.') + ".";
-
-    private static ConfigurationPlace PlaceOf(Mark mark) => new(mark.Line, mark.Column);
-
     private string? ReadStream()
     {
-        Next();
-        Next();
+        _events.Next();
+        _events.Next();
         if (Current is StreamEnd)
         {
             _draft.Report(default, "", $"it is empty. A configuration says at least where it starts from: '{PresetKey}: default'.");
             return null;
         }
-        Next();
+        _events.Next();
         string? preset = null;
         if (Current is MappingStart)
             preset = ReadRoot();
         else
         {
             _draft.Report(Place, "", $"a configuration is made of the sections {string.Join(", ", SettingCatalog.Sections)}, each with its settings.");
-            Skip();
+            _events.Skip();
         }
-        Next();
+        _events.Next();
         if (Current is DocumentStart)
             _draft.Report(Place, "", "a second document begins here. A configuration is one document.");
         return preset;
@@ -86,8 +89,8 @@ internal sealed class YamlConfigurationParser
         {
             if (!seen.TryAdd(key, place))
             {
-                _draft.Report(place, key, $"{key} stands here a second time, first in {seen[key]}. Put all of it in one place.");
-                Skip();
+                _draft.Report(place, key, $"{SettingText.Quote(key)} stands here a second time, first in {seen[key]}. Put all of it in one place.");
+                _events.Skip();
             }
             else if (key == PresetKey)
                 preset = ReadPreset();
@@ -96,7 +99,7 @@ internal sealed class YamlConfigurationParser
             else
             {
                 _draft.Report(place, key, UnknownKey.Describe(key));
-                Skip();
+                _events.Skip();
             }
         }
         return preset;
@@ -106,13 +109,13 @@ internal sealed class YamlConfigurationParser
     {
         if (Current is Scalar scalar && Presets.Find(scalar.Value) is { } name)
         {
-            Next();
+            _events.Next();
             return name;
         }
         string found = Current is Scalar other ? SettingText.Quote(other.Value) : "not a name";
         string suggestion = Current is Scalar word ? Suggestion.For(word.Value, Presets.Names) : "";
         _draft.Report(Place, PresetKey, $"{PresetKey} is {found}, but must be one of {string.Join(", ", Presets.Names)}.{suggestion}");
-        Skip();
+        _events.Skip();
         return null;
     }
 
@@ -120,14 +123,14 @@ internal sealed class YamlConfigurationParser
     {
         if (Current is Scalar { Style: ScalarStyle.Plain, Value: "" or "~" or "null" })
         {
-            Next();
+            _events.Next();
             return;
         }
         if (Current is not MappingStart)
         {
             if (Current is not AnchorAlias)
                 _draft.Report(Place, section, $"{section} is a section: write its settings below it, indented, one 'name: value' a line.");
-            Skip();
+            _events.Skip();
             return;
         }
         foreach ((string name, ConfigurationPlace place) in ReadKeys())
@@ -136,7 +139,7 @@ internal sealed class YamlConfigurationParser
             if (Current is Scalar scalar)
             {
                 _draft.Set(key, scalar.Value, scalar.Style != ScalarStyle.Plain, Place, place);
-                Next();
+                _events.Next();
                 continue;
             }
             SettingDefinition? setting = SettingCatalog.Find(key);
@@ -144,64 +147,28 @@ internal sealed class YamlConfigurationParser
                 _draft.Report(place, key, UnknownKey.Describe(key));
             else if (Current is not AnchorAlias)
                 _draft.Report(Place, key, $"{key} is a {(Current is MappingStart ? "mapping" : "list")}, but must be {setting.Allowed}.");
-            Skip();
+            _events.Skip();
         }
     }
 
     // The keys of a mapping. At each of them, Current is its value, which the caller reads or skips.
     private IEnumerable<(string Key, ConfigurationPlace Place)> ReadKeys()
     {
-        Next();
+        _events.Next();
         while (Current is not MappingEnd)
         {
             ConfigurationPlace place = Place;
             if (Current is Scalar key)
             {
-                Next();
+                _events.Next();
                 yield return (key.Value, place);
                 continue;
             }
             if (Current is not AnchorAlias)
                 _draft.Report(place, "", "a key must be a name, not a list or a mapping.");
-            Skip();
-            Skip();
+            _events.Skip();
+            _events.Skip();
         }
-        Next();
+        _events.Next();
     }
-
-    // Past the node that begins at the current event.
-    private void Skip()
-    {
-        int open = 0;
-        do
-        {
-            open += Change(Current);
-            Next();
-        }
-        while (open > 0);
-    }
-
-    private void Next()
-    {
-        if (_draft.IsFull || !_parser.MoveNext())
-            throw new YamlException("It could not be read further.");
-        _depth += Change(Current);
-        if (_depth > MaximumDepth)
-            throw new YamlException(Current.Start, Current.End, $"Lists and mappings are nested more than {MaximumDepth} deep.");
-        if (Current is AnchorAlias)
-            _draft.Report(Place, "", "aliases (*name) are not allowed. Write the value itself.");
-        if (Current is not NodeEvent node)
-            return;
-        if (!node.Anchor.IsEmpty)
-            _draft.Report(Place, "", "anchors (&name) are not allowed. Write the value itself, wherever it belongs.");
-        if (!node.Tag.IsEmpty)
-            _draft.Report(Place, "", "tags (!name) are not allowed. The type of a value follows from its key.");
-    }
-
-    private static int Change(ParsingEvent parsed) => parsed switch
-    {
-        MappingStart or SequenceStart => 1,
-        MappingEnd or SequenceEnd => -1,
-        _ => 0,
-    };
 }

@@ -24,7 +24,7 @@ internal sealed class SettingChecks
         {
             object value = property.GetValue(settings);
             if (!checks._bad.Contains(property.Name) && !property.IsAllowed(value))
-                checks.Add(property.Name, SettingText.Format(value), property.Allowed);
+                checks.Add(property.Name, SettingText.Format(value), property.Allowed, []);
         }
         settings.CheckTogether(checks);
         return checks._problems;
@@ -57,13 +57,13 @@ internal sealed class SettingChecks
                 return;
         }
         if (!condition())
-            Add(name, SettingText.Format(value), FormattableString.Invariant(range));
+            Add(name, SettingText.Format(value), FormattableString.Invariant(range), others);
     }
 
-    private void Add(string name, string value, string allowed)
+    private void Add(string name, string value, string allowed, ReadOnlySpan<string> others)
     {
         _bad.Add(name);
         string key = _prefix + name;
-        _problems.Add(new SettingProblem(key, $"{key} is {value}, but must be {allowed}."));
+        _problems.Add(new SettingProblem(key, $"{key} is {value}, but must be {allowed}.", [.. others.ToArray().Select(other => _prefix + other)]));
     }
 }

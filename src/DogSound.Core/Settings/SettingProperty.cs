@@ -25,6 +25,12 @@ internal sealed class SettingProperty
     /// <summary>The name in files, within its record.</summary>
     public string Name { get; }
 
+    /// <summary>The name in code.</summary>
+    public string PropertyName => _property.Name;
+
+    /// <summary>The record that it is of.</summary>
+    public Type DeclaringType => _property.DeclaringType!;
+
     /// <summary>The type of the property: an integer, a floating-point number, a truth value, an enumeration or text.</summary>
     public Type Type => _property.PropertyType;
 

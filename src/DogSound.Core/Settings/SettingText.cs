@@ -38,13 +38,20 @@ internal static class SettingText
         return whole is >= int.MinValue and <= int.MaxValue ? (int)whole : null;
     }
 
-    /// <summary>A text from a file as a message may show it: short, on one line, with nothing in it that a terminal obeys.</summary>
-    public static string Quote(string text)
+    /// <summary>A text from a file as a message may show it, in quotes; see <see cref="Shorten"/>.</summary>
+    public static string Quote(string text) => $"'{Shorten(text, 60)}'";
+
+    /// <summary>A text as a message may show it: short, on one line, with nothing in it that a terminal obeys.</summary>
+    public static string Shorten(string text, int longest = 200)
     {
-        const int longest = 60;
-        string shown = string.Concat(text.Take(longest).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
-        return $"'{shown}{(text.Length > longest ? "..." : "")}'";
+        string shown = string.Concat(text.Take(longest).Select(character => IsShown(character) ? character : '?'));
+        return text.Length > longest ? shown + "..." : shown;
     }
+
+    // Formatting characters may turn the direction of what comes after them.
+    private static bool IsShown(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string FormatNumber(double number)
     {
