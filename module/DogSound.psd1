@@ -16,8 +16,10 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-DogSoundConfiguration'
         'Export-DogSoundPrediction'
         'Get-DogSoundClip'
+        'Get-DogSoundConfiguration'
         'Get-DogSoundDevice'
         'Get-DogSoundFeature'
         'Get-DogSoundModel'

@@ -45,4 +45,13 @@ public static class ViewText
             amount /= 1024;
         return amount.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + Units[unit];
     }
+
+    /// <summary>The value of a setting as configuration files write it, but with six digits at most: <c>true</c>, <c>0.0005</c>.</summary>
+    /// <param name="value">A number, a truth value, or a name.</param>
+    public static string Setting(object value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        double number => number.ToString("g6", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

@@ -49,6 +49,8 @@ Describe 'Tab' {
         @{ line = 'Export-DogSoundPrediction -Format js'; values = 'Json', 'JsonLines' }
         @{ line = 'New-DogSoundModel -Architecture '; values = 'audio-ntt', 'resnet18' }
         @{ line = 'New-DogSoundModel -Architecture res'; values = 'resnet18' }
+        @{ line = 'Get-DogSoundConfiguration -Set training.sch'; values = 'training.schedule=' }
+        @{ line = 'Get-DogSoundConfiguration -Set training.schedule=co'; values = 'training.schedule=constant', 'training.schedule=cosine' }
         @{ line = 'Get-DogSoundPrediction -Device cu'; values = 'cuda', 'cuda:0', 'cuda:1' }
     ) {
         @(Get-Completion $line | Sort-Object) | Should -Be $values
@@ -64,6 +66,17 @@ Describe 'Tab' {
         New-TestSound "$TestDrive/tab/bark one.wav"
         Push-Location -LiteralPath "$TestDrive/tab"
         try { Get-Completion 'Get-DogSoundClip ba' | Should -Match "^& '.*bark one\.wav'`$|^'.*bark one\.wav'`$" }
+        finally { Pop-Location }
+    }
+
+    It 'completes presets and YAML files as configurations' {
+        $null = New-Item -ItemType Directory -Path "$TestDrive/configs/sub"
+        'dog.yaml', 'my.YML', 'notes.txt' | ForEach-Object { Set-Content -LiteralPath "$TestDrive/configs/$_" -Value '{}' }
+        Push-Location -LiteralPath "$TestDrive/configs"
+        try {
+            @(Get-Completion 'Get-DogSoundConfiguration ' | ForEach-Object { Split-Path -Leaf $_ } | Sort-Object) |
+                Should -Be 'default', 'dog.yaml', 'my.YML', 'seed', 'sub', 'tiny'
+        }
         finally { Pop-Location }
     }
 }

@@ -10,10 +10,16 @@ public static class ConfigurationWriter
 
     /// <summary>The text of a file that <see cref="ConfigurationReader.Read"/> gives the very configuration for.</summary>
     /// <param name="configuration">The values.</param>
-    public static string Write(TrainingConfiguration configuration)
+    /// <param name="preset">The preset from which somebody who deletes a setting gets its value; null writes no <c>preset</c>.</param>
+    public static string Write(TrainingConfiguration configuration, string? preset = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var text = new StringBuilder();
+        if (preset is not null)
+        {
+            AppendComment(text, "What this file does not say is as in this preset.", indent: "");
+            text.Append(YamlConfigurationParser.PresetKey).Append(": ").Append(preset).Append('\n');
+        }
         foreach (IGrouping<string, SettingDefinition> section in SettingCatalog.Settings.GroupBy(setting => setting.Section))
         {
             text.Append(text.Length > 0 ? "\n" : "").Append(section.Key).Append(":\n");
@@ -27,20 +33,19 @@ public static class ConfigurationWriter
         return text.ToString();
     }
 
-    private static void AppendComment(StringBuilder text, string comment)
+    private static void AppendComment(StringBuilder text, string comment, string indent = "  ")
     {
-        int column = Width;
+        string start = $"{indent}#";
+        int column = start.Length;
+        text.Append(start);
         foreach (string word in comment.Split(' '))
         {
-            bool isFirst = text.Length == 0 || text[^1] == '\n';
-            if (!isFirst && column + 1 + word.Length > Width)
+            if (column + 1 + word.Length > Width)
             {
-                text.Append('\n');
-                isFirst = true;
+                text.Append('\n').Append(start);
+                column = start.Length;
             }
-            if (isFirst)
-                column = 3;
-            text.Append(isFirst ? "  # " : " ").Append(word);
+            text.Append(' ').Append(word);
             column += 1 + word.Length;
         }
         text.Append('\n');

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 
 namespace DogSound.PowerShell;
@@ -32,4 +33,37 @@ public sealed class DeviceCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<string> Words => ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"];
+}
+
+/// <summary>Completes what -Configuration takes: presets, then folders and YAML files.</summary>
+public sealed class ConfigurationCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete?.Trim('\'', '"') ?? "";
+        IEnumerable<CompletionResult> presets = Presets.Names
+            .Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(name => new CompletionResult(name));
+        return presets.Concat(CompletionCompleters.CompleteFilename(typed).Where(IsConfiguration));
+    }
+
+    private static bool IsConfiguration(CompletionResult file) => file.ResultType == CompletionResultType.ProviderContainer
+        || file.ListItemText.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.ListItemText.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Completes what -Set takes: the keys of the settings, and behind '=' the words that a setting takes.</summary>
+public sealed class SettingCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete?.Trim('\'', '"') ?? "";
+        return from setting in SettingCatalog.Settings
+               from word in typed.Contains('=', StringComparison.Ordinal) ? setting.Words : [""]
+               let text = $"{setting.Key}={word}"
+               where text.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
+               select new CompletionResult(text, text, CompletionResultType.ParameterValue, $"{setting.Description} Values: {setting.Allowed}.");
+    }
 }

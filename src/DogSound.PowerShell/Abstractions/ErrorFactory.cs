@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 
@@ -32,6 +33,16 @@ internal static class ErrorFactory
             ? Classify(exception.InnerException)
             : ("InvalidModel", ErrorCategory.InvalidData);
         return Create(exception, reason, category, exception.Path);
+    }
+
+    /// <summary>A configuration that can't be used: its file is missing or closed to us, as any other may be, or it has mistakes.</summary>
+    public static ErrorRecord ForConfiguration(ConfigurationException exception)
+    {
+        (string reason, ErrorCategory category) = exception.InnerException is IOException or UnauthorizedAccessException
+            ? Classify(exception.InnerException)
+            : ("InvalidConfiguration", ErrorCategory.InvalidData);
+        object? target = exception.Path.Length > 0 ? exception.Path : exception.Mistakes[0].Place.Override;
+        return Create(exception, reason, category, target);
     }
 
     /// <summary>An error of any other kind.</summary>

@@ -18,6 +18,7 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         Folder.Write("meta_train.csv", "Filename,Label,Remark\na,0,Barking\nb,1,Howling\n");
         Folder.Write("train.csv", "Filename,Label\na,0\nb,5\n");
         Folder.Write("test.csv", "Filename\na\nb\n");
+        Folder.Write("dog.yaml", "preset: tiny\n");
         File.Copy(model.Path, Folder["dog.safetensors"]);
         IReadOnlyList<string> examples = Run("(Get-Help $name).examples.example | ForEach-Object { $_.code }", ("name", name)).Lines;
         Assert.NotEmpty(examples);
