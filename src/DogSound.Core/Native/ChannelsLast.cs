@@ -18,7 +18,10 @@ public static class ChannelsLast
             throw new ArgumentException($"Channels-last needs 4 dimensions [B, C, H, W], not {images.dim()}.", nameof(images));
         using torch.Tensor moved = images.permute(0, 2, 3, 1);
         using torch.Tensor packed = moved.contiguous();
-        return packed.permute(0, 3, 1, 2);
+        // A single channel, row or column is in every order at once; libtorch goes by its stride, and would go on channels-first.
+        long channels = images.shape[1], height = images.shape[2], width = images.shape[3];
+        return packed.as_strided(
+            images.shape, [height * width * channels, 1, width * channels, channels], packed.storage_offset());
     }
 
     /// <summary>

@@ -66,6 +66,21 @@ public class CapabilityTests
         Assert.Throws<ArgumentException>(() => ChannelsLast.Apply(ones(2, 3)));
     }
 
+    // libtorch goes by the strides: with others, a network that begins with one channel would run channels-first.
+    [Theory]
+    [InlineData(2, 1, 4, 5)]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(2, 3, 1, 1)]
+    [InlineData(1, 3, 4, 5)]
+    public void Channels_last_strides_are_exact_where_several_would_do(long batch, long channels, long height, long width)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor images = arange(batch * channels * height * width, dtype: ScalarType.Float32).reshape(batch, channels, height, width);
+        Tensor packed = ChannelsLast.Apply(images[TensorIndex.Slice(batch - 1)]);
+        Assert.Equal([height * width * channels, 1, width * channels, channels], packed.stride());
+        Assert.True(packed.equal(images[TensorIndex.Slice(batch - 1)]).all().item<bool>());
+    }
+
     [Fact]
     public void Channels_last_weights_stay_the_same_parameters()
     {
