@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["import"] = ImportBenchmark.Run,
     ["features"] = FeatureBenchmark.Run,
     ["prediction"] = PredictionBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
 };
 if (args is ["import-once"])
