@@ -6,11 +6,8 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["import"] = ImportBenchmark.Run,
     ["features"] = FeatureBenchmark.Run,
     ["prediction"] = PredictionBenchmark.Run,
-<<<<<<< HEAD
     ["training"] = TrainingBenchmark.Run,
-=======
     ["evaluation"] = EvaluationBenchmark.Run,
->>>>>>> 3c5adf1 (Say what the figures mean, how many clips a test needs and when not to trust it; measure the metrics beside scikit-learn)
     ["memory"] = MemoryBenchmark.Run,
 };
 if (args is ["import-once"])
