@@ -66,7 +66,8 @@ internal static class SafetensorsWriter
         return buffer.ToArray();
     }
 
-    private static string TypeName(string name, ScalarType type) => type switch
+    /// <summary>The format's name of a type.</summary>
+    public static string TypeName(string name, ScalarType type) => type switch
     {
         ScalarType.Float32 => "F32",
         ScalarType.Int64 => "I64",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Configuration;
 
 namespace DogSound.Core.Models;
 
@@ -20,4 +21,20 @@ public sealed record TrainingSummary
     /// <summary>Figures of merit by name, such as <c>weighted_auc</c>.</summary>
     [JsonPropertyName("metrics")]
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The epoch that the weights are of, from 1, or null when unknown.</summary>
+    [JsonPropertyName("epoch")]
+    public int? Epoch { get; init; }
+
+    /// <summary>Clips that were learnt from, or null when unknown.</summary>
+    [JsonPropertyName("train_count")]
+    public int? TrainCount { get; init; }
+
+    /// <summary>Clips that chose the epoch, or null when unknown.</summary>
+    [JsonPropertyName("validation_count")]
+    public int? ValidationCount { get; init; }
+
+    /// <summary>How the run was configured, or null when unknown.</summary>
+    [JsonPropertyName("configuration")]
+    public TrainingConfiguration? Configuration { get; init; }
 }

@@ -1,0 +1,136 @@
+using DogSound.Core.Configuration;
+using DogSound.Core.Models;
+
+namespace DogSound.Core.Training;
+
+/// <summary>The files of a run: the model, and beside it the log and, until the model is there, the checkpoints.</summary>
+public sealed class RunFiles
+{
+    private readonly string _path;
+    private readonly TrainingConfiguration _configuration;
+    private readonly TrainingData _data;
+    private readonly CheckpointFolder _checkpoints;
+    private TrainingLog? _log;
+
+    internal RunFiles(string path, TrainingConfiguration configuration, TrainingData data)
+    {
+        _path = Path.GetFullPath(path);
+        _configuration = configuration;
+        _data = data;
+        _checkpoints = new CheckpointFolder(_path);
+    }
+
+    /// <summary>Path of the log of a model's run.</summary>
+    public static string LogPath(string modelPath) => $"{Path.GetFullPath(modelPath)}.log.jsonl";
+
+    /// <summary>Whether a run that was to write this model was stopped, and can go on.</summary>
+    public static bool HasCheckpoints(string modelPath) => new CheckpointFolder(modelPath).Files.Count > 0;
+
+    /// <summary>Gives up the run that was to write this model.</summary>
+    public static void DeleteCheckpoints(string modelPath) => new CheckpointFolder(modelPath).Delete();
+
+    /// <summary>How the run of a finished model ended, or null where there is none or the run is still to go on.</summary>
+    /// <exception cref="TrainingException">The model is of another run; the difference is named.</exception>
+    /// <exception cref="ModelFormatException">The file is no model.</exception>
+    public static TrainingOutcome? ReadFinished(string modelPath, TrainingConfiguration configuration, TrainingData data)
+    {
+        if (!File.Exists(modelPath) || HasCheckpoints(modelPath))
+            return null;
+        ModelDocument document = ModelFile.ReadDocument(modelPath);
+        List<string> differences = document.Training?.Configuration is { } theirs ? [.. Describe(theirs, configuration)] : ["it does not say how it was trained"];
+        differences.AddRange(DescribeClasses(document, data));
+        if (document.Training?.DataFingerprint != data.Fingerprint.Value)
+            differences.Add("it was trained on other clips");
+        return differences.Count == 0 ? TrainingLog.ReadOutcome(LogPath(modelPath), document) : throw new TrainingException(
+            TrainingErrorReason.CannotResume,
+            $"The model '{modelPath}' is finished, and of another run: {string.Join("; ", differences)}. Name another file, or add -Force and leave -Resume out to replace it.");
+    }
+
+    /// <summary>The newest checkpoint, if it is of this run.</summary>
+    /// <exception cref="TrainingException">It is of another one; the difference is named.</exception>
+    internal (string Path, CheckpointDocument Document)? FindCheckpoint()
+    {
+        if (_checkpoints.FindNewest() is not { } found)
+            return null;
+        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, _data)];
+        differences.AddRange(found.Document.Data.Describe(_data.Fingerprint));
+        return differences.Count == 0 ? found : throw new TrainingException(
+            TrainingErrorReason.CannotResume,
+            $"The checkpoint '{found.Path}' is of another run: {string.Join("; ", differences)}. Restore that, or begin anew with -Force.");
+    }
+
+    /// <summary>Begins the log.</summary>
+    internal void BeginLog(IEnumerable<TrainingEpoch> epochs) => _log = new TrainingLog(LogPath(_path), _configuration, _data, epochs);
+
+    /// <summary>Adds an epoch to the log.</summary>
+    internal void Log(TrainingEpoch epoch) => _log!.Add(epoch);
+
+    /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
+    internal void Save(RunTensors run, RunState state, long step)
+    {
+        // At the end of the best epoch the weights themselves are the best.
+        bool hasBest = state.BestEpoch > 0 && !(state.Batch == 0 && state.BestEpoch == state.Epoch - 1);
+        CheckpointDocument document = new()
+        {
+            Model = run.Model.Document,
+            Configuration = _configuration,
+            Data = _data.Fingerprint,
+            HasBestWeights = hasBest,
+            State = state,
+        };
+        Checkpoint.Save(_checkpoints.PathOf(step), document, run.Tensors(hasBest));
+        _checkpoints.KeepNewest(_configuration.Training.CheckpointsKept);
+    }
+
+    /// <summary>Writes the model.</summary>
+    internal void SaveModel(SoundModel model, Calibration calibration, TrainingEpoch epoch)
+    {
+        model.Document = model.Document with
+        {
+            Created = DateTimeOffset.UtcNow,
+            Calibration = calibration,
+            Training = new TrainingSummary
+            {
+                Trained = true,
+                Seed = _configuration.Training.Seed,
+                DataFingerprint = _data.Fingerprint.Value,
+                Metrics = Metrics(epoch),
+                Epoch = epoch.Epoch,
+                TrainCount = _data.Train.Count,
+                ValidationCount = _data.Validation.Count,
+                Configuration = _configuration,
+            },
+        };
+        model.Save(_path);
+    }
+
+    /// <summary>Ends the log and deletes the checkpoints.</summary>
+    internal void Complete(int bestEpoch, string stopReason, bool bfloat16, double seconds)
+    {
+        _log!.Complete(bestEpoch, stopReason, bfloat16, seconds);
+        _checkpoints.Delete();
+    }
+
+    // How many checkpoints are kept changes no weight.
+    private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours) => ConfigurationDifference.Describe(
+        theirs, ours with { Training = ours.Training with { CheckpointsKept = theirs.Training.CheckpointsKept } });
+
+    private static string[] DescribeClasses(ModelDocument document, TrainingData data) => document.Classes.SequenceEqual(data.Classes)
+        ? [] : [$"classes: {string.Join(", ", document.Classes)} -> {string.Join(", ", data.Classes)}"];
+
+    private static SortedDictionary<string, double> Metrics(TrainingEpoch epoch)
+    {
+        SortedDictionary<string, double> metrics = new(StringComparer.Ordinal) { ["train_loss"] = epoch.TrainLoss };
+        void Add(string name, double? value)
+        {
+            if (value is double number)
+                metrics.Add(name, number);
+        }
+
+        Add("validation_accuracy", epoch.ValidationAccuracy);
+        Add("validation_log_loss", epoch.ValidationLogLoss);
+        Add("validation_macro_auc", epoch.ValidationMacroAuc);
+        Add("validation_weighted_auc", epoch.ValidationWeightedAuc);
+        return metrics;
+    }
+}

@@ -1,0 +1,122 @@
+using DogSound.Core.Configuration;
+using DogSound.Core.Features;
+using DogSound.Core.Models;
+using DogSound.Core.Native;
+using static TorchSharp.torch;
+
+namespace DogSound.Core.Training;
+
+/// <summary>All that a run keeps in tensors: the model, the optimizer's state, the moving average, the best weights. It owns them.</summary>
+internal sealed class RunTensors : IDisposable
+{
+    private BestWeights? _best;
+
+    private RunTensors(TrainingConfiguration configuration, IReadOnlyList<string> classes, FeatureSettings features, Device device)
+    {
+        TrainingSettings settings = configuration.Training;
+        Model = SoundModel.Create(configuration.Model.Architecture, classes, features, settings.Seed, configuration.Model.Width, device);
+        // Before the optimizer makes its state in the parameters' order of strides.
+        ChannelsLast.Apply(Model.Network);
+        Optimizer = Optimizer.Create(settings, [.. Model.Network.named_parameters().Select(pair => (pair.name, pair.parameter))]);
+        Average = settings.EmaDecay > 0 ? new ExponentialMovingAverage(Model.Network, settings.EmaDecay) : null;
+        UsesBFloat16 = settings.Precision switch
+        {
+            Precision.Float32 => false,
+            Precision.BFloat16 => Autocast.IsAvailable ? true
+                : throw new NotSupportedException("This libtorch has no autocast, so it can't compute in bfloat16. Set training.precision to float32."),
+            _ => Autocast.IsAvailable && Bfloat16.IsFast(device),
+        };
+    }
+
+    /// <summary>The model as it is now.</summary>
+    public SoundModel Model { get; }
+
+    /// <summary>What changes its weights.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The average of its weights, or null where the run keeps none.</summary>
+    public ExponentialMovingAverage? Average { get; }
+
+    /// <summary>Whether the network computes in bfloat16.</summary>
+    public bool UsesBFloat16 { get; }
+
+    /// <summary>What a new run begins with.</summary>
+    public static RunTensors Create(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)
+    {
+        FeatureSettings features = FeatureStatistics.Measure(data, configuration.Features, device, configuration.Training.Seed, cancel);
+        return new RunTensors(configuration, data.Classes, features, device);
+    }
+
+    /// <summary>What a checkpoint holds.</summary>
+    public static RunTensors Load(string path, CheckpointDocument document, TrainingConfiguration configuration, Device device)
+    {
+        RunTensors run = new(configuration, document.Model.Classes, document.Model.Features, device);
+        try
+        {
+            if (document.HasBestWeights)
+                run._best = new BestWeights(run.Model.Network);
+            Checkpoint.ReadTensors(path, run.Tensors(document.HasBestWeights));
+            if (document.State.BestEpoch > 0 && !document.HasBestWeights)
+            {
+                using IDisposable? averaged = run.Average?.Use();
+                run.KeepBest();
+            }
+
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All tensors by their names in a checkpoint.</summary>
+    /// <param name="withBest">Whether the best weights are among them.</param>
+    public Dictionary<string, Tensor> Tensors(bool withBest)
+    {
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+        Add("model", Model.Network.state_dict());
+        Add("optimizer", Optimizer.State);
+        if (Average is not null)
+            Add("ema", Average.State);
+        if (withBest)
+            Add("best", _best!.Values);
+        return tensors;
+
+        void Add(string prefix, IEnumerable<KeyValuePair<string, Tensor>> values)
+        {
+            foreach ((string name, Tensor value) in values)
+                tensors.Add($"{prefix}.{name}", value);
+        }
+    }
+
+    /// <summary>Remembers the network's weights as they are now.</summary>
+    public void KeepBest()
+    {
+        if (_best is null)
+            _best = new BestWeights(Model.Network);
+        else
+            _best.Keep(Model.Network);
+    }
+
+    /// <summary>Gives the network its final weights: the best ones, or else the last ones, averaged where the run keeps an average.</summary>
+    public void RestoreBest()
+    {
+        if (_best is null)
+        {
+            using IDisposable? averaged = Average?.Use();
+            KeepBest();
+        }
+
+        _best!.Restore(Model.Network);
+    }
+
+    public void Dispose()
+    {
+        _best?.Dispose();
+        Average?.Dispose();
+        Optimizer.Dispose();
+        Model.Dispose();
+    }
+}

@@ -1,0 +1,7 @@
+namespace DogSound.Core.Training;
+
+/// <summary>A clip that a run learns from or is validated on.</summary>
+/// <param name="StoreIndex">Where it stands in the <see cref="Storage.ClipStore"/>.</param>
+/// <param name="Label">Position of its class, from 0.</param>
+/// <param name="Path">Its file, for messages.</param>
+public sealed record TrainingClip(int StoreIndex, int Label, string Path);

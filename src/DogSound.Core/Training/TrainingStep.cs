@@ -1,0 +1,116 @@
+using DogSound.Core.Augmentation;
+using DogSound.Core.Configuration;
+using DogSound.Core.Models;
+using DogSound.Core.Native;
+using DogSound.Core.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DogSound.Core.Training;
+
+/// <summary>One step of learning on a batch: read, change, transform, mix, forward, backward, update. Owns its buffers and the augmentation;
+/// all else is the run's.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly TrainingData _data;
+    private readonly TrainingSettings _settings;
+    private readonly SoundModel _model;
+    private readonly Optimizer _optimizer;
+    private readonly ClassificationLoss _loss;
+    private readonly bool _bfloat16;
+    private readonly int _microBatchSize;
+    private readonly WaveformBatch _waveforms;
+    private readonly OnlineAugmentation _augmentation;
+
+    public TrainingStep(TrainingData data, TrainingConfiguration configuration, RunTensors run)
+    {
+        _data = data;
+        _settings = configuration.Training;
+        SoundModel model = _model = run.Model;
+        _optimizer = run.Optimizer;
+        _bfloat16 = run.UsesBFloat16;
+        _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
+        _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
+        _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        int[] counts = new int[data.Classes.Count];
+        foreach (TrainingClip clip in data.Train)
+            counts[clip.Label]++;
+        _loss = new ClassificationLoss(ClassificationLoss.ClassWeights(_settings.ClassWeights, counts), _settings.LabelSmoothing, model.Device);
+    }
+
+    /// <summary>Learns from a batch.</summary>
+    /// <param name="batch">Positions of clips in the training part.</param>
+    /// <param name="epoch">The epoch, from 1: with the clip and the seed, it decides every draw.</param>
+    /// <param name="step">The step, from 0, over the whole run.</param>
+    /// <param name="learningRate">Size of the step.</param>
+    /// <param name="cancel">Looked at between the parts of a batch; when it is cancelled, no weight has changed, but statistics of batch
+    /// normalization may have.</param>
+    /// <returns>Mean loss of the batch.</returns>
+    public double Run(int[] batch, int epoch, long step, double learningRate, CancellationToken cancel)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TrainingClip[] clips = Array.ConvertAll(batch, position => _data.Train[position]);
+        ClipDraw[] draws = Array.ConvertAll(clips, clip =>
+            _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.Store.GetLength(clip.StoreIndex)));
+        Tensor spectrograms = ReadSpectrograms(clips, draws);
+        int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
+        long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label), mixedIn = Array.ConvertAll(partners, partner => labels[partner]);
+        float[] shares = Array.ConvertAll(draws, draw => (float)draw.MixupShare);
+        double normalizer = _loss.Normalizer(labels, mixedIn, shares), loss = 0;
+        _optimizer.ZeroGradients();
+        for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)
+        {
+            using DisposeScope inner = NewDisposeScope();
+            cancel.ThrowIfCancellationRequested();
+            Range range = first..Math.Min(first + _microBatchSize, batch.Length);
+            SeedDropout(step, part);
+            Tensor sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], labels[range], mixedIn[range], shares[range]);
+            Tensor partLoss = sum.DivideInPlace(normalizer);
+            loss += partLoss.to(ScalarType.Float64).item<double>();
+            if (!double.IsFinite(loss))
+                throw Diverged(epoch);
+            cancel.ThrowIfCancellationRequested();
+            partLoss.backward();
+        }
+
+        if (_settings.GradientClipNorm > 0 && !double.IsFinite(GradientClipping.Clip(_model.Network.parameters(), _settings.GradientClipNorm)))
+            throw Diverged(epoch);
+        _optimizer.Step(learningRate);
+        return loss;
+    }
+
+    public void Dispose()
+    {
+        _waveforms.Dispose();
+        _augmentation.Dispose();
+        _loss.Dispose();
+    }
+
+    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws)
+    {
+        Tensor waveforms = _waveforms.Read(clips, row => draws[row].CropOffset).to(_model.Device);
+        _augmentation.ApplyToWaveforms(waveforms, draws);
+        Tensor spectrograms = _model.Features.Forward(waveforms);
+        _augmentation.ApplyToSpectrograms(spectrograms, draws);
+        return ChannelsLast.Apply(_augmentation.Mix(spectrograms, draws));
+    }
+
+    // Dropout draws from libtorch's own generator; seeded by the step it is no state of the run.
+    private void SeedDropout(long step, int part)
+    {
+        ulong seed = RandomSequence.Create("dropout", (ulong)_settings.Seed, (ulong)step, (ulong)part).NextUInt64();
+        _ = random.manual_seed((long)(seed >> 1));
+    }
+
+    // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
+    private Tensor Forward(Tensor spectrograms, long[] labels, long[] mixedIn, float[] shares)
+    {
+        using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
+        return _loss.Forward(
+            _model.Network.forward(spectrograms), tensor(labels).to(_model.Device), tensor(mixedIn).to(_model.Device), tensor(shares).to(_model.Device));
+    }
+
+    private static TrainingException Diverged(int epoch) => new(
+        TrainingErrorReason.Diverged,
+        $"In epoch {epoch} the loss stopped being a number. Lower training.learning_rate or set training.gradient_clip_norm, and begin anew with -Force.");
+}
