@@ -1,16 +1,25 @@
 <#
 .SYNOPSIS
-    From sound files to predictions in a minute: makes a few sounds, looks at them, predicts them and writes a CSV.
+    From nothing to a judged model and a submission, in a few minutes: makes clips, trains on them, tests, predicts.
 .DESCRIPTION
-    The sounds are synthetic and the model is untrained: its weights are random, so its answers are, too. What this shows is
-    the way of a clip through the cmdlets; put your own clips and a trained model in their places.
+    The clips are synthetic: they are made here so that the example needs no download, and a model that was trained on them knows nothing
+    of real dogs. What is shown is the whole way of a clip through the cmdlets; put your own recordings in the clips' place.
 .PARAMETER OutputPath
-    Folder for the clips, the model and the results.
+    Folder for the clips, the model and the results; what an earlier run left there is replaced.
+.PARAMETER ClipCount
+    Labelled clips to make, over all six classes.
+.PARAMETER Configuration
+    How to train: a preset (tiny, default, seed) or a YAML file.
+.PARAMETER Seed
+    Seed of clips, split and training: the same seed gives the same model on the same machine.
 .EXAMPLE
     ./examples/quickstart.ps1 -OutputPath ./output/quickstart
 #>
 param(
-    [string] $OutputPath = [System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'quickstart')
+    [string] $OutputPath = [System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'quickstart'),
+    [int] $ClipCount = 480,
+    [string] $Configuration = 'tiny',
+    [int] $Seed = 7
 )
 
 $ErrorActionPreference = 'Stop'
@@ -18,61 +27,47 @@ if (-not (Get-Module -Name DogSound)) {
     Import-Module -Name ([System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'DogSound'))
 }
 $OutputPath = [System.IO.Path]::GetFullPath($OutputPath)
-$clips = [System.IO.Path]::Combine($OutputPath, 'clips')
-$null = [System.IO.Directory]::CreateDirectory($clips)
+$labelled = [System.IO.Path]::Combine($OutputPath, 'labelled')
+$unlabelled = [System.IO.Path]::Combine($OutputPath, 'unlabelled')
+$model = [System.IO.Path]::Combine($OutputPath, 'dog.safetensors')
+$submission = [System.IO.Path]::Combine($OutputPath, 'submission.csv')
 
-# A WAV file by hand (mono, 16 bit, 8 kHz), so that the example needs nothing but the module.
-function Write-Wav([string] $Path, [double] $Seconds, [scriptblock] $Sound) {
-    $rate = 8000
-    $count = [int]($Seconds * $rate)
-    $writer = [System.IO.BinaryWriter]::new([System.IO.File]::Create($Path))
-    try {
-        foreach ($part in 'RIFF', (36 + 2 * $count), 'WAVEfmt ', 16, [int16]1, [int16]1, $rate, (2 * $rate), [int16]2, [int16]16, 'data', (2 * $count)) {
-            if ($part -is [string]) { $writer.Write([System.Text.Encoding]::ASCII.GetBytes($part)) } else { $writer.Write($part) }
-        }
-        for ($n = 0; $n -lt $count; $n++) { $writer.Write([int16](32767 * [Math]::Clamp([double](& $Sound ($n / $rate)), -1.0, 1.0))) }
-    }
-    finally { $writer.Dispose() }
-}
-
-$random = [System.Random]::new(7)
-$sounds = [ordered]@{
-    'bark'  = 2, { param($t) [Math]::Exp(-9 * ($t % 0.6)) * (0.5 * [Math]::Sin(2 * [Math]::PI * 450 * $t) + 0.4 * ($random.NextDouble() - 0.5)) }
-    'howl'  = 5, { param($t) 0.4 * [Math]::Sin(2 * [Math]::PI * (420 + 90 * [Math]::Sin($t)) * $t) }
-    'alarm' = 5, { param($t) if ($t % 1 -lt 0.5) { 0.6 * [Math]::Sign([Math]::Sin(2 * [Math]::PI * 3100 * $t)) } else { 0 } }
-    'night' = 12, { 0.05 * ($random.NextDouble() - 0.5) }
-}
-foreach ($name in $sounds.Keys) {
-    $seconds, $sound = $sounds[$name]
-    Write-Wav -Path ([System.IO.Path]::Combine($clips, "$name.wav")) -Seconds $seconds -Sound $sound
-}
-[System.IO.File]::WriteAllText([System.IO.Path]::Combine($clips, 'broken.wav'), 'not a sound')
+'1. Clips: {0} synthetic recordings of six classes, one folder a class.' -f $ClipCount
+$null = New-DogSoundSample -Path $labelled -Count $ClipCount -Seed $Seed -Force
+# A file that is no sound, as every real folder has one: it costs an error, and nothing else.
+[System.IO.File]::WriteAllText([System.IO.Path]::Combine($labelled, 'Barking', 'broken.wav'), 'not a sound')
+$clips = @(Get-DogSoundClip -LiteralPath $labelled -Recurse -LabelFromFolder -ErrorAction Continue -ErrorVariable broken 2>$null)
+foreach ($problem in $broken) { "   Left out: $($problem.Exception.Message)" }
+[System.IO.File]::Delete([System.IO.Path]::Combine($labelled, 'Barking', 'broken.wav'))
 
 ''
-'1. What is in the folder? One file is broken: an error names it, and the rest goes on.'
-Get-DogSoundClip -LiteralPath $clips -ErrorAction Continue -ErrorVariable broken 2>$null | Out-Default
-foreach ($problem in $broken) { "   $($problem.Exception.Message)" }
-[System.IO.File]::Delete([System.IO.Path]::Combine($clips, 'broken.wav'))
+'2. Split: three fifths to learn from, a fifth to choose the best epoch by, a fifth that is kept for the test.'
+$clips = @($clips | Split-DogSoundDataset -ValidationFraction 0.2 -TestFraction 0.2 -Seed $Seed)
+'   {0} Train, {1} Validation, {2} Test' -f @('Train', 'Validation', 'Test' | ForEach-Object { $part = $_; @($clips | Where-Object { $_.Part -eq $part }).Count })
 
 ''
-'2. A model (untrained: its answers are random).'
-$model = New-DogSoundModel -Path ([System.IO.Path]::Combine($OutputPath, 'untrained.safetensors')) -Seed 7 -Force `
-    -Class Barking, Howling, Crying, COSmoke, GlassBreaking, Other
-$model | Out-Default
+"3. Training (preset $Configuration; the test clips are left out)."
+$training = $clips | Start-DogSoundTraining -OutputPath $model -Configuration $Configuration -Seed $Seed -Force
+$training | Out-Default
 
-''
-'3. Predictions: the 12 s recording is cut into windows.'
-$predictions = Get-DogSoundPrediction -LiteralPath $clips -Model $model
-$predictions | Out-Default
+'4. The test: how good is the model on clips that it has never heard?'
+$evaluation = $clips | Test-DogSoundModel -Model $model
+$evaluation | Out-Default
 
-$csv = [System.IO.Path]::Combine($OutputPath, 'predictions.csv')
-$predictions | Export-DogSoundPrediction -Path $csv
-$pictures = @(Get-DogSoundFeature -LiteralPath $clips -Model $model -As Png -Destination ([System.IO.Path]::Combine($OutputPath, 'pictures')) -Force)
+'5. New clips without labels: predict them and write a submission, as the challenge wants it.'
+$null = New-DogSoundSample -Path $unlabelled -Count 30 -Seed ($Seed + 1) -Force
+$predictions = @(Get-DogSoundPrediction -LiteralPath $unlabelled -Recurse -Model $model -Merge Mean)
+$predictions[0..5] | Out-Default
+$predictions | Export-DogSoundPrediction -Path $submission -Format Submission
 
+'The weighted AUC on the test clips is {0:0.000} (0.5 is guessing, 1 is perfect).' -f $evaluation.WeightedAuc
 ''
-"Written: $csv"
-"         $($pictures.Count) spectrograms in $([System.IO.Path]::Combine($OutputPath, 'pictures'))"
+"Written: $model (the model)"
+"         $($training.LogPath) (what every epoch came to)"
+"         $submission ($($predictions.Count) predictions)"
 ''
-'With your own recordings and a trained model:'
-'  Get-DogSoundPrediction <folder> -Model <model.safetensors> | Export-DogSoundPrediction predictions.csv'
-'  Get-Help Get-DogSoundPrediction -Full'
+'With your own recordings, one folder a class (the model above is of synthetic sounds, and no use for them):'
+'  Get-DogSoundClip ./clips -Recurse -LabelFromFolder | Split-DogSoundDataset -ValidationFraction 0.2 -TestFraction 0.2 -Seed 7 |'
+'      Start-DogSoundTraining -OutputPath my-dog.safetensors'
+'  Get-DogSoundPrediction ./night.wav -Model my-dog.safetensors | Where-Object Label -eq Howling'
+'  Get-Help Start-DogSoundTraining -Full'

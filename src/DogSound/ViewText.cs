@@ -34,6 +34,21 @@ public static class ViewText
     /// <param name="probability">0 to 1.</param>
     public static string Percent(double probability) => (100 * probability).ToString("0.0", CultureInfo.CurrentCulture) + " %";
 
+    /// <summary>A score or a loss: <c>0.973</c>; empty when unknown.</summary>
+    public static string Figure(double? figure) => figure?.ToString("0.000", CultureInfo.CurrentCulture) ?? "";
+
+    /// <summary>The headline figures of an evaluation, in one line; <c>none</c> without one.</summary>
+    public static string Scores(Evaluation? evaluation) => evaluation is null ? "none"
+        : $"weighted AUC {(evaluation.WeightedAuc is null ? "unknown" : Figure(evaluation.WeightedAuc))}, accuracy {Figure(evaluation.Accuracy)} ({evaluation.ClipCount} clips)";
+
+    /// <summary>What became of the clips of a training run, in one line.</summary>
+    public static string Clips(TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        string failed = result.FailedCount > 0 ? $", {result.FailedCount} unreadable" : "";
+        return $"{result.TrainCount} learnt from, {result.ValidationCount} for validation, {result.TestCount} left out for the test{failed}";
+    }
+
     /// <summary>An amount of memory: <c>23.4 GiB</c>; empty when unknown.</summary>
     public static string Bytes(long? count)
     {

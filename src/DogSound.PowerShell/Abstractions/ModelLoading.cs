@@ -37,7 +37,8 @@ internal static class ModelLoading
         return cmdlet.Guard(path, full => SoundModel.Load(full, parsed));
     }
 
-    private static TorchSharp.torch.Device ParseDevice(this PSCmdlet cmdlet, string device)
+    /// <summary>The device that a -Device parameter names; needs libtorch.</summary>
+    public static TorchSharp.torch.Device ParseDevice(this PSCmdlet cmdlet, string device)
     {
         try
         {

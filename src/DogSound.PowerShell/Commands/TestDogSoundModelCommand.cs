@@ -11,8 +11,6 @@ namespace DogSound.PowerShell;
 /// the test are judged; of clips without parts, all. -Part judges another part: what a model has learnt from tells nothing of what it
 /// will do with new recordings.
 ///
-/// Several models are judged as the one that they make together: their probabilities are averaged.
-///
 /// Predictions that exist are judged without a model, those of several models of the same classes together: so the folds of a
 /// cross-validation become one evaluation.
 ///
@@ -20,8 +18,8 @@ namespace DogSound.PowerShell;
 /// the classes' shares of the clips as weights. The figures equal those of scikit-learn. Intervals tell how far a figure would move with
 /// other clips of the same kind: the clips are drawn again and again, with replacement.
 ///
-/// A build agent asks for -MinimumWeightedAuc or -MinimumAccuracy: below it the evaluation is written, and then an error ends the command,
-/// and dogsound with exit code 1.
+/// A build agent asks for -MinimumWeightedAuc or -MinimumAccuracy: below it the evaluation is written, and an error ends the command, with
+/// exit code 1 of dogsound or pwsh.
 /// </remarks>
 /// <example>
 /// <summary>Clips in one folder for each class</summary>

@@ -1,0 +1,180 @@
+using System.Management.Automation;
+using DogSound.Core.Configuration;
+using DogSound.Core.Training;
+
+namespace DogSound.PowerShell;
+
+/// <summary>Trains a network on labelled clips and writes the model.</summary>
+/// <remarks>
+/// Clips whose Part is Test are left out: nothing in the training hears them. Clips whose Part is Validation are not learnt
+/// from; they choose the best epoch and fit the calibration. Without any, the model of the last epoch is kept. Clips without
+/// a Part are learnt from. Split-DogSoundDataset deals the parts out.
+///
+/// Every file is decoded once, into a store that later runs use again. A file that can't be read is one error that names it,
+/// and the others are trained on.
+///
+/// After every epoch a checkpoint is written beside the model, and on SIGTERM (a cloud that wants its machine back) after the
+/// step that is under way; the same command with -Resume goes on from there, and the weights are bit for bit those of a run
+/// that was never stopped. Ctrl+C stops within two seconds; the last checkpoint stays. A log beside the model (.log.jsonl) has
+/// one line for every epoch.
+///
+/// -Configuration names a preset (default, seed, tiny) or a YAML file; Get-DogSoundConfiguration shows what is in it. Every
+/// setting can be changed for one run by -Set, and the usual ones by parameters of their own.
+/// </remarks>
+/// <example>
+/// <summary>From a folder of labelled clips to a model</summary>
+/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -ValidationFraction 0.2 -Seed 7 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./dog.safetensors</code>
+/// <para>Holds a fifth of the clips back to choose the best epoch by, learns from the rest, and writes the model.</para>
+/// </example>
+/// <example>
+/// <summary>Settings for one run</summary>
+/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Start-DogSoundTraining -Configuration tiny -Epochs 2 -Set training.learning_rate=1e-4, augmentation.mixup_alpha=0 -OutputPath ./dog.safetensors -Force</code>
+/// <para>Trains two epochs at a lower learning rate and without mixup, and replaces the model that is there.</para>
+/// </example>
+/// <example>
+/// <summary>Cross-validation: every clip is judged by a model that never heard it</summary>
+/// <code>$folds = Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 2 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -Fold all -OutputPath ./dog.safetensors
+/// $folds.Predictions | Test-DogSoundModel</code>
+/// <para>Trains a model for each fold on the clips of the other folds (dog.fold-1.safetensors and so on), and judges all predictions of the held-out clips together.</para>
+/// </example>
+/// <example>
+/// <summary>A run that survives being stopped</summary>
+/// <code>Import-DogSoundManifest ./train.csv | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./dog.safetensors -Resume</code>
+/// <para>Goes on at the last checkpoint, begins where there is none, and has nothing to do where the model is finished: the right command for a scheduled task.</para>
+/// </example>
+/// <returns>One result for each model: its path, what every epoch came to, and how good it is on the validation clips.</returns>
+[Cmdlet(VerbsLifecycle.Start, "DogSoundTraining", SupportsShouldProcess = true)]
+[OutputType(typeof(TrainingResult))]
+public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
+{
+    private const string AllFolds = "all";
+
+    private readonly List<Clip> _clips = [];
+
+    /// <summary>Labelled clips, as Get-DogSoundClip, Import-DogSoundManifest and Split-DogSoundDataset write them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public Clip[] InputObject { get; set; } = [];
+
+    /// <summary>The model file to write; checkpoints and the log stand beside it.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string OutputPath { get; set; } = "";
+
+    /// <summary>A preset (default, seed, tiny) or a YAML file.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ConfigurationCompleter))]
+    public string Configuration { get; set; } = "default";
+
+    /// <summary>The network: resnet18 or audio-ntt. Default: the configuration's.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ArchitectureCompleter))]
+    public string? Architecture { get; set; }
+
+    /// <summary>Times that every clip is seen. Default: the configuration's.</summary>
+    [Parameter]
+    public int? Epochs { get; set; }
+
+    /// <summary>Most clips a step. Default: the configuration's.</summary>
+    [Parameter]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Seed of all randomness: the same seed, clips and settings give the same model on the same machine. Default: the configuration's.</summary>
+    [Parameter]
+    public long? Seed { get; set; }
+
+    /// <summary>Settings by their names in YAML, such as training.learning_rate=1e-4; they win over all else.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SettingCompleter))]
+    public string[] Set { get; set; } = [];
+
+    /// <summary>Where to compute: cpu, cuda, cuda:1, mps, or auto for the first GPU if there is one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Folds to hold out, one after the other, each with a model of its own; all takes every fold of the clips.</summary>
+    [Parameter]
+    public string[] Fold { get; set; } = [];
+
+    /// <summary>Goes on at the last checkpoint; begins where there is none, and has nothing to do where the model is finished.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Begins anew: drops the checkpoints of a run that was stopped, and replaces the model when the new one is finished.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Folder for the decoded clips. Default: DogSound's folder in the user's cache.</summary>
+    [Parameter]
+    public string? StorePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (Clip clip in InputObject)
+        {
+            // PowerShell makes an empty string of $null.
+            if (!string.IsNullOrWhiteSpace(clip.Label))
+                _clips.Add(clip);
+            else if (clip.Part != DatasetPart.Test)
+                WriteError(ErrorFactory.Create(new InvalidDataException($"{clip.Path}: has no label, and can't be learnt from."), "NoLabel", ErrorCategory.InvalidData, clip.Path));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        string path = this.ResolveOutputPath(OutputPath);
+        TrainingConfiguration configuration = this.ReadConfiguration(Configuration, [.. Overrides()]);
+        this.LoadLibTorch();
+        TorchSharp.torch.Device device = this.ParseDevice(Device);
+        foreach (string? fold in Folds())
+        {
+            var run = new TrainingRun(this, configuration, device, fold is null ? path : FoldPath(path, fold), Cancellation)
+            {
+                Resume = Resume,
+                Force = Force,
+                StoreFolder = StorePath is null ? null : this.ResolveOutputPath(StorePath),
+            };
+            if (run.Train(_clips, fold) is { } result)
+                WriteObject(result);
+        }
+    }
+
+    // m.safetensors -> m.fold-2.safetensors; a fold's name is anybody's text.
+    private static string FoldPath(string path, string fold)
+    {
+        string name = string.Concat(fold.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
+        return System.IO.Path.ChangeExtension(path, $".fold-{name}{System.IO.Path.GetExtension(path)}");
+    }
+
+    private string?[] Folds()
+    {
+        if (Fold.Length == 0)
+            return [null];
+        if (!Fold.Contains(AllFolds, StringComparer.OrdinalIgnoreCase))
+            return Fold;
+        string[] folds = TrainingSelection.FoldsOf(_clips);
+        if (folds.Length < 2)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(
+                new ArgumentException("The clips have no two folds to hold out in turn. Deal them out: Split-DogSoundDataset -FoldCount 5."),
+                nameof(TrainingErrorReason.UnknownFold), ErrorCategory.InvalidArgument, Fold));
+        }
+
+        return folds;
+    }
+
+    private IEnumerable<string> Overrides()
+    {
+        if (Architecture is not null)
+            yield return $"model.architecture={Architecture}";
+        if (Epochs is not null)
+            yield return FormattableString.Invariant($"training.epochs={Epochs}");
+        if (BatchSize is not null)
+            yield return FormattableString.Invariant($"training.batch_size={BatchSize}");
+        if (Seed is not null)
+            yield return FormattableString.Invariant($"training.seed={Seed}");
+        foreach (string setting in Set)
+            yield return setting;
+    }
+}
