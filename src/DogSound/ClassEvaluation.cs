@@ -1,6 +1,6 @@
 namespace DogSound;
 
-/// <summary>How well a model tells one class from all others. What can't be told, because no clip (or every clip) is of the class, is null.</summary>
+/// <summary>How well a model tells one class from all others. What can't be told is null: of an absent class that is all but its precision.</summary>
 public sealed record ClassEvaluation
 {
     /// <summary>Name of the class.</summary>
@@ -9,18 +9,18 @@ public sealed record ClassEvaluation
     /// <summary>Tested clips that are of the class; 0 for an absent class.</summary>
     public required int ClipCount { get; init; }
 
-    /// <summary>Area under the ROC curve, one class against the rest; 0.5 is chance, 1 is perfect.</summary>
+    /// <summary>Area under the ROC curve, one class against the rest; 0.5 is chance, 1 is perfect. Null where no clip, or every clip, is of the class.</summary>
     public double? Auc { get; init; }
 
-    /// <summary>Average precision: area under the precision-recall curve, summed in steps; chance is the share of the class.</summary>
+    /// <summary>Average precision: area under the precision-recall curve, summed in steps; chance is the share of the class. Null for an absent class.</summary>
     public double? AveragePrecision { get; init; }
 
-    /// <summary>Share of the clips called this that are this; null when nothing was called this.</summary>
+    /// <summary>Share of the clips called this that are this. Null when nothing was called this; 0 for an absent class that something was called.</summary>
     public double? Precision { get; init; }
 
-    /// <summary>Share of the clips of this class that were called this.</summary>
+    /// <summary>Share of the clips of this class that were called this. Null for an absent class.</summary>
     public double? Recall { get; init; }
 
-    /// <summary>Harmonic mean of precision and recall; 0 when the class is present and never found.</summary>
+    /// <summary>Harmonic mean of precision and recall; 0 when the class is present and never found. Null for an absent class.</summary>
     public double? F1 { get; init; }
 }

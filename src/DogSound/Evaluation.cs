@@ -3,7 +3,7 @@ namespace DogSound;
 /// <summary>How good a model's predictions are on labelled clips. Figures that the clips cannot tell are null.</summary>
 public sealed record Evaluation
 {
-    /// <summary>Full path of the model file; several, separated by semicolons, for an ensemble.</summary>
+    /// <summary>Full path of the model file; several, separated by semicolons, for an ensemble or for predictions of several models.</summary>
     public required string Model { get; init; }
 
     /// <summary>Clips that were judged.</summary>
@@ -16,19 +16,19 @@ public sealed record Evaluation
     /// of the challenge. Null with fewer than two classes present.</summary>
     public double? WeightedAuc { get; init; }
 
-    /// <summary>The same with equal weights.</summary>
+    /// <summary>The same with equal weights. Null with fewer than two classes present.</summary>
     public double? MacroAuc { get; init; }
 
     /// <summary>Mean F1 of the classes that are present.</summary>
-    public double? MacroF1 { get; init; }
+    public required double MacroF1 { get; init; }
 
     /// <summary>Mean recall of the classes that are present.</summary>
-    public double? BalancedAccuracy { get; init; }
+    public required double BalancedAccuracy { get; init; }
 
-    /// <summary>Mean of -ln(probability of the true class).</summary>
+    /// <summary>Mean of -ln(probability of the true class), where no probability counts as less than 2.2e-16; 0 is perfect.</summary>
     public required double LogLoss { get; init; }
 
-    /// <summary>Mean distance between confidence and accuracy, over 15 bins of confidence: 0 is a model whose 80 % are right 8 times in 10.</summary>
+    /// <summary>Mean distance between confidence and accuracy, over 15 bins of confidence, 0 to 1: 0 is a model whose 80 % are right 8 times in 10.</summary>
     public required double ExpectedCalibrationError { get; init; }
 
     /// <summary>Per class, in the model's order.</summary>
