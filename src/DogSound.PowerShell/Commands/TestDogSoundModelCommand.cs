@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using DogSound.Core.Evaluation;
 using DogSound.Core.Inference;
@@ -140,7 +139,7 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
         var settings = new BootstrapSettings { Repetitions = Math.Max(1, Bootstrap), Level = ConfidenceLevel, Seed = Seed };
         Evaluation evaluation = _pool.Evaluate(Bootstrap > 0 ? settings : null, Cancellation);
         WriteObject(evaluation);
-        Require(evaluation);
+        if (EvaluationBounds.Check(evaluation, MinimumWeightedAuc, MinimumAccuracy) is { } error) ThrowTerminatingError(error);
     }
 
     private void StartModel()
@@ -197,20 +196,4 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
         };
         _unjudged.Add(reason, detail, prediction.Path);
     }
-
-    /// <summary>A bound that is not reached ends the cmdlet; the error is about the evaluation, for whoever catches it.</summary>
-    private void Require(Evaluation evaluation)
-    {
-        List<string> misses = [];
-        if (MinimumWeightedAuc > 0 && !(evaluation.WeightedAuc >= MinimumWeightedAuc)) misses.Add(Miss(nameof(MinimumWeightedAuc), evaluation.WeightedAuc, MinimumWeightedAuc));
-        if (evaluation.Accuracy < MinimumAccuracy) misses.Add(Miss(nameof(MinimumAccuracy), evaluation.Accuracy, MinimumAccuracy));
-        if (misses.Count == 0) return;
-        ThrowTerminatingError(ErrorFactory.Create(
-            new InvalidOperationException($"The model is not good enough: {string.Join("; ", misses)}. Train it on more clips, or ask for less."),
-            "BelowMinimum", ErrorCategory.LimitsExceeded, evaluation));
-    }
-
-    private static string Miss(string bound, double? value, double minimum) => value is null
-        ? $"-{bound} {minimum.ToString(CultureInfo.InvariantCulture)}, but all clips are of one class, so it can't be told"
-        : string.Create(CultureInfo.InvariantCulture, $"{bound["Minimum".Length..]} is {value:0.0000}, below {minimum}");
 }
