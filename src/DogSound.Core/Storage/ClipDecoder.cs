@@ -5,15 +5,17 @@ using DogSound.Core.Audio;
 namespace DogSound.Core.Storage;
 
 /// <summary>Decodes one clip after the other into a segment, in constant memory. Each thread has one of its own.</summary>
-internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, CancellationToken cancel) : IDisposable
+/// <param name="writer">The segment.</param>
+/// <param name="sampleRate">Rate of its samples, in hertz.</param>
+/// <param name="cancel">Checked between two blocks of samples.</param>
+/// <param name="heldLength">Samples of the longest clip that is held whole: two minutes at 16 kHz, 4 MB, of which the system gives only what
+/// is used.</param>
+internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, CancellationToken cancel, int heldLength = 1 << 21) : IDisposable
 {
     private const int BlockLength = 1 << 14;
 
-    // Two minutes at 16 kHz, 4 MB; the system gives pages only to what is used of it.
-    private const int HeldLength = 1 << 21;
-
     private readonly float[] _block = new float[BlockLength];
-    private readonly short[] _held = GC.AllocateUninitializedArray<short>(HeldLength);
+    private readonly short[] _held = GC.AllocateUninitializedArray<short>(heldLength);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Decodes a file: the samples of <see cref="AudioFile.ReadMono"/>, rounded to 16 bits.</summary>
@@ -45,13 +47,13 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
         using (MonoReader reader = MonoReader.Open(path, sampleRate))
         {
             if (reader.FrameCount > AudioFile.MaximumMonoSamples) throw AudioFile.TooLong(path, sampleRate);
-            if (reader.IsFrameCountVerified && reader.FrameCount is > HeldLength and long known) return StoreLong(path, reader, known);
+            if (reader.IsFrameCountVerified && reader.FrameCount is long known && known > _held.Length) return StoreLong(path, reader, known);
             int count = Fill(reader);
             if (count == 0) throw new AudioFormatException(path, AudioErrorReason.Empty, "holds no samples. Record or copy it again.");
-            if (count < HeldLength) return StoreShort(count);
+            if (count < _held.Length) return StoreShort(count);
 
             // Long, and the header's word for its length is not good enough to divide the disk by: it is counted, and then read again.
-            for (total = count; count == HeldLength; total += count)
+            for (total = count; count == _held.Length; total += count)
             {
                 if (total > AudioFile.MaximumMonoSamples) throw AudioFile.TooLong(path, sampleRate);
                 count = Fill(reader);
@@ -95,10 +97,10 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
     private int Fill(MonoReader reader)
     {
         int count = 0;
-        while (count < HeldLength)
+        while (count < _held.Length)
         {
             cancel.ThrowIfCancellationRequested();
-            Span<float> block = _block.AsSpan(0, Math.Min(BlockLength, HeldLength - count));
+            Span<float> block = _block.AsSpan(0, Math.Min(BlockLength, _held.Length - count));
             int read = reader.Read(block);
             Pcm16.FromSingle(block[..read], _held.AsSpan(count));
             count += read;

@@ -7,52 +7,43 @@ namespace DogSound.Core.Storage;
 /// <summary>One run's way from paths to a <see cref="ClipStore"/>.</summary>
 internal sealed class ClipStoreOpening : IDisposable
 {
-    private readonly IReadOnlyList<string> _paths;
     private readonly ClipStoreSettings _settings;
     private readonly Action<int, int>? _progress;
     private readonly CancellationToken _cancel;
     private readonly string _store;
     private readonly SegmentFolder _folder;
-    private readonly SourceKey?[] _sources;
-    private readonly StoredClip[] _clips;
-    private readonly ConcurrentDictionary<int, AudioFormatException> _failures = new();
-
-    // The first clip of each file, and the others of the same file.
-    private readonly Dictionary<UInt128, int> _firsts = [];
-    private readonly List<(int Clip, int First)> _repeated = [];
-
-    // The segments that clips were taken from, the paths that were looked at, and those of them that are damaged.
-    private readonly List<Segment> _segments = [];
-    private readonly HashSet<string> _examined = [];
-    private readonly HashSet<string> _damaged = [];
-    private int _ready;
+    private readonly RequestedClips _clips;
+    private readonly SegmentCatalogue _catalogue;
+    private int _decoded;
     private bool _handedOver;
 
     public ClipStoreOpening(IReadOnlyList<string> paths, ClipStoreSettings settings, Action<int, int>? progress, CancellationToken cancel)
     {
-        (_paths, _settings, _progress, _cancel) = (paths, settings, progress, cancel);
+        (_settings, _progress, _cancel) = (settings, progress, cancel);
         _store = settings.FullFolder();
         _folder = new SegmentFolder(_store, settings.SampleRate);
-        _sources = new SourceKey?[paths.Count];
-        _clips = new StoredClip[paths.Count];
+        _clips = new RequestedClips(paths);
+        _catalogue = new SegmentCatalogue(_folder, _clips);
     }
 
     public ClipStore Open()
     {
         try
         {
-            LookAtFiles();
+            Run(_clips.Count, _ => new Nothing(), (_, clip) => _clips.LookAt(clip));
+            _clips.Group();
+
             // Without the lock: whoever finds everything there need not wait for a run that decodes something else.
             Reuse();
-            int decoded = Missing().Length > 0 ? Build() : 0;
-            foreach ((int clip, int first) in _repeated)
-                Repeat(clip, first);
-            foreach (Segment segment in _segments)
+            if (_clips.Missing().Length > 0) Build();
+            _clips.Repeat();
+            Segment[] segments = _catalogue.InUse();
+            foreach (Segment segment in segments)
                 SegmentFolder.Touch(segment.Path);
-            SegmentFolder.Evict(_store, _settings.MaximumBytes, _segments.Select(segment => segment.Path).ToHashSet());
-            _progress?.Invoke(_paths.Count, _paths.Count);
+            Eviction().Bound(_settings.MaximumBytes);
+            _progress?.Invoke(_clips.Count, _clips.Count);
             _handedOver = true;
-            return new ClipStore(_settings.SampleRate, _clips, _segments, _failures, decoded);
+            return new ClipStore(_settings.SampleRate, _clips.Stored, segments, _clips.Failures, _decoded);
         }
         catch (Exception error) when (error is (IOException and not AudioFormatException) or UnauthorizedAccessException)
         {
@@ -65,151 +56,70 @@ internal sealed class ClipStoreOpening : IDisposable
     /// <summary>Closes what was opened, unless there is a store that needs it.</summary>
     public void Dispose()
     {
-        if (_handedOver) return;
-        foreach (Segment segment in _segments)
-            segment.Dispose();
+        if (!_handedOver) _catalogue.Dispose();
     }
 
-    private void Report() => _progress?.Invoke(Volatile.Read(ref _ready), _paths.Count);
+    private void Run<TWorker>(int count, Func<CancellationToken, TWorker> create, Action<TWorker, int> work)
+        where TWorker : IDisposable =>
+        ParallelLoop.Run(count, _settings.DecoderCount, create, work, () => _progress?.Invoke(_clips.Ready, _clips.Count), _cancel);
 
-    private int[] Missing() =>
-        [.. Enumerable.Range(0, _paths.Count).Where(clip => IsFirst(clip) && _clips[clip].Segment is null && !_failures.ContainsKey(clip))];
-
-    private bool IsFirst(int clip) => _sources[clip] is SourceKey source && _firsts[source.Path] == clip;
-
-    private void LookAtFiles()
-    {
-        ParallelLoop.Run(_paths.Count, _settings.DecoderCount, _ => new Nothing(), (_, clip) =>
-        {
-            _sources[clip] = SourceKey.Of(_paths[clip]);
-            if (_sources[clip] is null) Fail(clip);
-        }, Report, _cancel);
-        for (int clip = 0; clip < _paths.Count; clip++)
-        {
-            if (_sources[clip] is SourceKey source && !_firsts.TryAdd(source.Path, clip)) _repeated.Add((clip, _firsts[source.Path]));
-        }
-    }
-
-    // There is no such file, or no way to it: whoever opens it says why.
-    private void Fail(int clip)
-    {
-        try
-        {
-            using AudioReader reader = AudioFile.Open(_paths[clip]);
-            _failures[clip] = ClipDecoder.Changed(_paths[clip]);
-        }
-        catch (AudioFormatException error)
-        {
-            _failures[clip] = error;
-        }
-        Interlocked.Increment(ref _ready);
-    }
-
-    private void Repeat(int clip, int first)
-    {
-        _clips[clip] = _clips[first];
-        if (_failures.TryGetValue(first, out AudioFormatException? failure)) _failures[clip] = failure;
-    }
+    private Eviction Eviction() => new(_folder, _catalogue.InUse().Select(segment => segment.Path));
 
     private void Reuse()
     {
-        var taken = new List<int>();
-        foreach (string path in _folder.Segments().Where(_examined.Add))
-        {
-            _cancel.ThrowIfCancellationRequested();
-            Segment? segment;
-            try
-            {
-                segment = Segment.TryOpen(path, _settings.SampleRate);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Deleted a moment ago, or not ours to read.
-                continue;
-            }
-            if (segment is null) _damaged.Add(path);
-            else Take(segment, taken);
-        }
-        Verify([.. taken]);
-    }
-
-    private void Take(Segment segment, List<int> taken)
-    {
-        int before = taken.Count;
-        _segments.Add(segment);
-        segment.ForEachEntry(entry =>
-        {
-            if (!_firsts.TryGetValue(entry.Source.Path, out int clip) || _clips[clip].Segment is not null || _sources[clip] != entry.Source) return;
-            _clips[clip] = new StoredClip(segment, entry);
-            taken.Add(clip);
-        });
-        if (taken.Count > before) return;
-        _segments.Remove(segment);
-        segment.Dispose();
-    }
-
-    // A segment with one clip that is not as it was written is not used at all.
-    private void Verify(int[] clips)
-    {
+        int[] taken = _catalogue.Take(_cancel);
         var damaged = new ConcurrentDictionary<Segment, bool>();
-        ParallelLoop.Run(clips.Length, _settings.DecoderCount, stop => new ClipVerifier(stop), (verifier, item) =>
+        Run(taken.Length, stop => new ClipVerifier(stop), (verifier, item) =>
         {
-            StoredClip clip = _clips[clips[item]];
-            if (!damaged.ContainsKey(clip.Segment!) && !verifier.IsSound(clip)) damaged[clip.Segment!] = true;
-            Interlocked.Increment(ref _ready);
-        }, Report, _cancel);
-        foreach (int clip in clips.Where(clip => damaged.ContainsKey(_clips[clip].Segment!)))
-        {
-            _clips[clip] = default;
-            _ready--;
-        }
-        foreach (Segment segment in damaged.Keys)
-        {
-            _damaged.Add(segment.Path);
-            _segments.Remove(segment);
-            segment.Dispose();
-        }
+            StoredClip clip = _clips.Stored[taken[item]];
+            if (damaged.ContainsKey(clip.Segment!)) return;
+            if (verifier.IsSound(clip)) _clips.Settle();
+            else damaged[clip.Segment!] = true;
+        });
+        _catalogue.Reject(damaged.Keys, taken);
     }
 
-    private int Build()
+    private void Build()
     {
         if (_settings.Folder is null) UserCache.Create(_store);
         using FileStream held = _folder.Lock(_cancel);
+
         // Another run may have decoded them while this one waited.
         Reuse();
         _folder.DeleteLeftovers();
-        foreach (string path in _damaged)
-            SegmentFolder.TryDelete(path);
-        int[] missing = Missing();
-        using var writer = new SegmentWriter(_folder.NewSegment(), _settings.SampleRate);
-        ParallelLoop.Run(missing.Length, _settings.DecoderCount, stop => new ClipDecoder(writer, _settings.SampleRate, stop),
-            (decoder, item) => Decode(decoder, missing[item]), Report, _cancel);
-        if (!writer.IsEmpty) Commit(writer, missing);
-        return missing.Count(clip => _clips[clip].Segment is not null);
+        _catalogue.DeleteDamaged();
+        using var writer = new SegmentWriter(_folder.NewSegment(), _settings.SampleRate, Eviction().MakeRoom);
+        int[] missing = _clips.Missing();
+        Run(missing.Length, stop => new ClipDecoder(writer, _settings.SampleRate, stop), (decoder, item) => Decode(decoder, missing[item]));
+        if (writer.Entries.Count > 0) Finish(writer);
     }
 
     private void Decode(ClipDecoder decoder, int clip)
     {
         try
         {
-            SegmentEntry entry = decoder.Decode(_paths[clip]);
-            _clips[clip] = new StoredClip(null, entry.Offset, entry.Length, entry.Content);
+            _clips.Update(clip, decoder.Decode(_clips.PathOf(clip)).Source);
+            _clips.Settle();
+            Interlocked.Increment(ref _decoded);
         }
         catch (AudioFormatException error)
         {
-            _failures[clip] = error;
+            _clips.Fail(clip, error);
         }
-        Interlocked.Increment(ref _ready);
     }
 
-    private void Commit(SegmentWriter writer, int[] decoded)
+    private void Finish(SegmentWriter writer)
     {
+        var folding = new SegmentFolding(_folder, _clips, _catalogue.Segments, _settings.MaximumBytes);
+        Run(folding.Chosen.Count, stop => new ClipVerifier(stop), (verifier, item) => folding.Copy(folding.Chosen[item], writer, verifier));
         writer.Commit();
-        Segment segment = Segment.TryOpen(writer.Path, _settings.SampleRate)
-            ?? throw new IOException($"{writer.Path} was written, and can't be read back. Check the disk.");
-        _segments.Add(segment);
-        foreach (int clip in decoded.Where(clip => !_failures.ContainsKey(clip)))
-            _clips[clip] = _clips[clip] with { Segment = segment };
+        _catalogue.Add(Segment.TryOpen(writer.Path, _settings.SampleRate)
+            ?? throw new IOException($"{writer.Path} was written, and can't be read back. Check the disk."), writer.Entries);
+        foreach (SegmentUse use in folding.Chosen)
+        {
+            _catalogue.Remove(use.Segment);
+            SegmentFolder.TryDelete(use.Segment.Path);
+        }
     }
 
     private sealed class Nothing : IDisposable

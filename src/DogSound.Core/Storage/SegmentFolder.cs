@@ -12,6 +12,9 @@ internal sealed partial class SegmentFolder(string store, int sampleRate)
 
     private readonly string _folder = Path.Combine(store, FormattableString.Invariant($"{sampleRate}"));
 
+    /// <summary>Rate of the samples, in hertz.</summary>
+    public int SampleRate { get; } = sampleRate;
+
     /// <summary>All segments, sound or not.</summary>
     public string[] Segments() => Find(_folder, SegmentName());
 
@@ -62,26 +65,15 @@ internal sealed partial class SegmentFolder(string store, int sampleRate)
     }
 
     /// <summary>
-    /// Deletes segments of all sample rates until the store is within its bound, those first that were not used for the longest time.
-    /// Whoever has one of them open goes on reading it.
+    /// The segments of all sample rates, those first that were not used for the longest time. Whoever has one of them open goes on
+    /// reading it when it is deleted.
     /// </summary>
-    /// <param name="store">The folder of all sample rates.</param>
-    /// <param name="maximumBytes">The bound.</param>
-    /// <param name="inUse">Paths that are never deleted.</param>
-    public static void Evict(string store, long maximumBytes, IReadOnlySet<string> inUse)
-    {
-        if (!Directory.Exists(store)) return;
-        FileInfo[] segments = [.. Directory.GetDirectories(store)
+    public FileInfo[] AllSegments() => !Directory.Exists(store) ? []
+        : [.. Directory.GetDirectories(store)
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
             .SelectMany(folder => Find(folder, SegmentName()))
-            .Select(path => new FileInfo(path)).Where(file => file.Exists)];
-        long bytes = segments.Sum(file => file.Length);
-        foreach (FileInfo file in segments.OrderBy(file => file.LastWriteTimeUtc))
-        {
-            if (bytes <= maximumBytes) break;
-            if (!inUse.Contains(file.FullName) && TryDelete(file.FullName)) bytes -= file.Length;
-        }
-    }
+            .Select(path => new FileInfo(path)).Where(file => file.Exists)
+            .OrderBy(file => file.LastWriteTimeUtc)];
 
     /// <summary>Deletes a file; false where somebody hinders it.</summary>
     public static bool TryDelete(string path)

@@ -9,7 +9,10 @@ namespace DogSound.Core.Storage;
 /// Makes one segment; any number of threads write their clips at once. The file is there when <see cref="Commit"/> returns, and not at
 /// all otherwise.
 /// </summary>
-internal sealed class SegmentWriter(string path, int sampleRate) : IDisposable
+/// <param name="path">The file to be.</param>
+/// <param name="sampleRate">In hertz.</param>
+/// <param name="makeRoom">Is asked when the disk is full; false when nothing can be done.</param>
+internal sealed class SegmentWriter(string path, int sampleRate, Func<bool> makeRoom) : IDisposable
 {
     // Flushed as it grows, so that the last flush, which can't be cancelled, is a short one.
     private const long FlushInterval = 128L << 20;
@@ -26,8 +29,8 @@ internal sealed class SegmentWriter(string path, int sampleRate) : IDisposable
     /// <summary>The file to be.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Whether there is a clip in it.</summary>
-    public bool IsEmpty => _entries.Count == 0;
+    /// <summary>Its clips.</summary>
+    public IReadOnlyList<SegmentEntry> Entries => _entries;
 
     /// <summary>Makes room for a clip.</summary>
     /// <param name="length">Samples.</param>
@@ -60,7 +63,7 @@ internal sealed class SegmentWriter(string path, int sampleRate) : IDisposable
     {
         long position = SegmentHeader.Size + (offset * sizeof(short));
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(samples);
-        RandomAccess.Write(_handle!, bytes, position);
+        WriteAt(position, bytes);
         if (position / FlushInterval != (position + bytes.Length) / FlushInterval) RandomAccess.FlushToDisk(_handle!);
     }
 
@@ -82,10 +85,10 @@ internal sealed class SegmentWriter(string path, int sampleRate) : IDisposable
         {
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(entries[first..Math.Min(entries.Length, first + EntriesAtOnce)]);
             hash.AppendData(bytes);
-            RandomAccess.Write(_handle!, bytes, header.IndexPosition + ((long)first * SegmentEntry.Size));
+            WriteAt(header.IndexPosition + ((long)first * SegmentEntry.Size), bytes);
         }
         header = header with { Checksum = ContentHash.Read(hash.GetHashAndReset()) };
-        RandomAccess.Write(_handle!, MemoryMarshal.AsBytes(new Span<SegmentHeader>(ref header)), 0);
+        WriteAt(0, MemoryMarshal.AsBytes(new Span<SegmentHeader>(ref header)));
 
         // Room that was taken back at the very end.
         RandomAccess.SetLength(_handle!, header.IndexPosition + (header.EntryCount * SegmentEntry.Size));
@@ -98,7 +101,30 @@ internal sealed class SegmentWriter(string path, int sampleRate) : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            _file?.Dispose();
+            try
+            {
+                _file?.Dispose();
+            }
+            catch (IOException)
+            {
+                // Windows deletes no file that a hanging decoder still has open: the next run does.
+            }
+        }
+    }
+
+    private void WriteAt(long position, ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            try
+            {
+                RandomAccess.Write(_handle!, bytes, position);
+                return;
+            }
+            catch (IOException error) when (FullDisk.IsCauseOf(error) && makeRoom())
+            {
+                // Once more.
+            }
         }
     }
 }

@@ -55,21 +55,9 @@ public class LibTorchTests
     {
         if (directory == DebianLibTorch && !File.Exists(Path.Combine(directory, "libtorch_cpu.so")))
             Assert.Skip("Debian's python3-torch is not installed");
-        ProcessStartInfo start = new(Environment.ProcessPath!)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { "-explicit", "only", "-method", $"{typeof(LibTorchTests).FullName}.{nameof(In_a_process_with_another_libtorch)}" },
-            Environment = { ["DOGSOUND_LIBTORCH"] = directory, ["DOGSOUND_TEST_ADVICE"] = advice },
-        };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Insert(0, typeof(LibTorchTests).Assembly.Location);
-        using Process child = Process.Start(start)!;
-        Task<string> errors = child.StandardError.ReadToEndAsync();
-        string output = await child.StandardOutput.ReadToEndAsync();
-        await child.WaitForExitAsync();
-        bool ranOne = output.Contains("Total: 1", StringComparison.Ordinal) && output.Contains("Skipped: 0", StringComparison.Ordinal);
-        Assert.True(child.ExitCode == 0 && ranOne, output + await errors);
+        using Process child = ChildTest.Start(
+            typeof(LibTorchTests), nameof(In_a_process_with_another_libtorch), ("DOGSOUND_LIBTORCH", directory), ("DOGSOUND_TEST_ADVICE", advice));
+        await ChildTest.FinishAsync(child);
     }
 
     /// <summary>Runs in the child process of <see cref="Another_libtorch_is_refused_by_name"/>.</summary>
