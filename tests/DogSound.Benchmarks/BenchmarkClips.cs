@@ -2,12 +2,12 @@ using DogSound.Core.Audio;
 
 namespace DogSound.Benchmarks;
 
-/// <summary>A folder of seeded 5 s clips, 16 bit mono: tones that sweep, under noise.</summary>
+/// <summary>A folder of seeded clips of one length, 16 bit mono: tones that sweep, under noise.</summary>
 internal sealed class BenchmarkClips : IDisposable
 {
-    public BenchmarkClips(int count, int sampleRate)
+    public BenchmarkClips(int count, int sampleRate, double duration = 5)
     {
-        var samples = new float[5 * sampleRate];
+        var samples = new float[(int)(duration * sampleRate)];
         Files = [.. Enumerable.Range(0, count).Select(index => Path.Combine(Folder, $"clip{index:00000}.wav"))];
         for (int index = 0; index < count; index++)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DogSound.Core.Features;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
@@ -15,11 +14,7 @@ internal static class MemoryBenchmark
 {
     public static void Run()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Console.WriteLine("memory: only Linux tells the anonymous memory of a process (/proc/self/status).");
-            return;
-        }
+        if (!ProcessMemory.IsKnown("memory")) return;
         LibTorch.Load();
         using var clips = new BenchmarkClips(20_000, 8000);
         using SoundModel model = SoundModel.Create("resnet18", ["Barking", "Other"], new FeatureSettings { MelCount = 16 }, seed: 1, width: 8);
@@ -39,16 +34,11 @@ internal static class MemoryBenchmark
             {
                 foreach (PredictionOutcome _ in session.Add(new Clip { Path = file }))
                 {
-                    if (++count % 200 == 0) highest = Math.Max(highest, Anonymous());
+                    if (++count % 200 == 0) highest = Math.Max(highest, ProcessMemory.Anonymous());
                 }
             }
             count += session.Complete().Count();
         }
-        Console.WriteLine($"  {files.Length,6} files: highest {highest:N1}, at the end {Anonymous():N1}; live tensors {Tensor.TotalCount - tensors:+0;-0;0}");
+        Console.WriteLine($"  {files.Length,6} files: highest {highest:N1}, at the end {ProcessMemory.Anonymous():N1}; live tensors {Tensor.TotalCount - tensors:+0;-0;0}");
     }
-
-    private static double Anonymous() => File.ReadLines("/proc/self/status")
-        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
-        .Single();
 }

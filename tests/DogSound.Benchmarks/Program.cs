@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["prediction"] = PredictionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
+    ["store"] = StoreBenchmark.Run,
 };
 if (args is ["import-once"])
 {

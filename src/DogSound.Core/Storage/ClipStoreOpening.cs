@@ -88,8 +88,8 @@ internal sealed class ClipStoreOpening : IDisposable
         Reuse();
         _folder.DeleteLeftovers();
         _catalogue.DeleteDamaged();
-        using var writer = new SegmentWriter(_folder.NewSegment(), _settings.SampleRate, Eviction().MakeRoom);
         int[] missing = _clips.Missing();
+        using var writer = new SegmentWriter(_folder.NewSegment(), _settings.SampleRate, missing.Length, Eviction().MakeRoom);
         Run(missing.Length, stop => new ClipDecoder(writer, _settings.SampleRate, stop), (decoder, item) => Decode(decoder, missing[item]));
         if (writer.Entries.Count > 0) Finish(writer);
     }

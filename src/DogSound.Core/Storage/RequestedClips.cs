@@ -6,10 +6,11 @@ namespace DogSound.Core.Storage;
 /// <summary>The clips that a run asks for: what their files are now, and where their samples were found.</summary>
 internal sealed class RequestedClips(IReadOnlyList<string> paths)
 {
-    private readonly SourceKey?[] _sources = new SourceKey?[paths.Count];
+    // Default where there is no file that could be read.
+    private readonly SourceKey[] _sources = new SourceKey[paths.Count];
 
     // The first clip of each file, and the others of the same file.
-    private readonly Dictionary<UInt128, int> _firsts = [];
+    private readonly Dictionary<UInt128, int> _firsts = new(paths.Count);
     private readonly List<(int Clip, int First)> _repeated = [];
     private int _ready;
 
@@ -31,8 +32,8 @@ internal sealed class RequestedClips(IReadOnlyList<string> paths)
     /// <summary>Looks at a clip's file. Any number of threads may.</summary>
     public void LookAt(int clip)
     {
-        _sources[clip] = SourceKey.Of(paths[clip]);
-        if (_sources[clip] is not null) return;
+        _sources[clip] = SourceKey.Of(paths[clip]).GetValueOrDefault();
+        if (_sources[clip] != default) return;
 
         // There is no such file, or no way to it: whoever opens it says why.
         try
@@ -51,7 +52,8 @@ internal sealed class RequestedClips(IReadOnlyList<string> paths)
     {
         for (int clip = 0; clip < Count; clip++)
         {
-            if (_sources[clip] is SourceKey source && !_firsts.TryAdd(source.Path, clip)) _repeated.Add((clip, _firsts[source.Path]));
+            UInt128 path = _sources[clip].Path;
+            if (_sources[clip] != default && !_firsts.TryAdd(path, clip)) _repeated.Add((clip, _firsts[path]));
         }
     }
 
@@ -96,5 +98,5 @@ internal sealed class RequestedClips(IReadOnlyList<string> paths)
     }
 
     private bool IsMissing(int clip) =>
-        Stored[clip].Segment is null && !Failures.ContainsKey(clip) && _sources[clip] is SourceKey source && _firsts[source.Path] == clip;
+        Stored[clip].Segment is null && !Failures.ContainsKey(clip) && _firsts[_sources[clip].Path] == clip;
 }

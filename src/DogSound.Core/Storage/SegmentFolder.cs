@@ -9,6 +9,7 @@ namespace DogSound.Core.Storage;
 internal sealed partial class SegmentFolder(string store, int sampleRate)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
 
     private readonly string _folder = Path.Combine(store, FormattableString.Invariant($"{sampleRate}"));
 
@@ -32,22 +33,19 @@ internal sealed partial class SegmentFolder(string store, int sampleRate)
         Directory.CreateDirectory(_folder);
         while (true)
         {
-            try
-            {
-                return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            }
-            catch (IOException error) when (IsHeld(error))
-            {
-                cancel.WaitHandle.WaitOne(LockRetry);
-                cancel.ThrowIfCancellationRequested();
-            }
+            if (TryLock() is FileStream held) return held;
+            cancel.WaitHandle.WaitOne(LockRetry);
+            cancel.ThrowIfCancellationRequested();
         }
     }
 
     /// <summary>Deletes what killed runs have left. Only for whoever holds the lock.</summary>
     public void DeleteLeftovers()
     {
-        foreach (string path in Find(_folder, TemporaryName()))
+        // Where the file system knows no locks, somebody else may be writing: then a file must be old to be a leftover.
+        using FileStream? second = TryLock();
+        DateTime newest = second is null ? DateTime.MaxValue : DateTime.UtcNow - LongestRun;
+        foreach (string path in Find(_folder, TemporaryName()).Where(path => File.GetLastWriteTimeUtc(path) < newest))
             TryDelete(path);
     }
 
@@ -91,6 +89,18 @@ internal sealed partial class SegmentFolder(string store, int sampleRate)
 
     private static string[] Find(string folder, Regex name) => !Directory.Exists(folder) ? []
         : [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Where(path => name.IsMatch(Path.GetFileName(path)))];
+
+    private FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            return null;
+        }
+    }
 
     // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION of Windows.
     private static bool IsHeld(IOException error) =>

@@ -11,8 +11,9 @@ namespace DogSound.Core.Storage;
 /// </summary>
 /// <param name="path">The file to be.</param>
 /// <param name="sampleRate">In hertz.</param>
+/// <param name="capacity">Clips that are expected.</param>
 /// <param name="makeRoom">Is asked when the disk is full; false when nothing can be done.</param>
-internal sealed class SegmentWriter(string path, int sampleRate, Func<bool> makeRoom) : IDisposable
+internal sealed class SegmentWriter(string path, int sampleRate, int capacity, Func<bool> makeRoom) : IDisposable
 {
     // Flushed as it grows, so that the last flush, which can't be cancelled, is a short one.
     private const long FlushInterval = 128L << 20;
@@ -20,7 +21,7 @@ internal sealed class SegmentWriter(string path, int sampleRate, Func<bool> make
     private const int EntriesAtOnce = 1024;
 
     private readonly Lock _lock = new();
-    private readonly List<SegmentEntry> _entries = [];
+    private readonly List<SegmentEntry> _entries = new(capacity);
     private AtomicFileWriter? _file;
     private SafeFileHandle? _handle;
     private long _sampleCount;

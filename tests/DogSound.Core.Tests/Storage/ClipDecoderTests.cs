@@ -32,7 +32,7 @@ public sealed class ClipDecoderTests : IDisposable
         WavFile.WriteMono16(path, [.. Enumerable.Range(0, 3_000_000).Select(index => (index % 999) / 1000f)], 8000);
         Decode(path, 1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using (var writer = new SegmentWriter(_folder["long"], StoreFolder.Rate, () => false))
+        using (var writer = new SegmentWriter(_folder["long"], StoreFolder.Rate, 1, () => false))
         {
             using var decoder = new ClipDecoder(writer, StoreFolder.Rate, CancellationToken.None);
             Assert.Equal(6_000_000, decoder.Decode(path).Length);
@@ -46,7 +46,7 @@ public sealed class ClipDecoderTests : IDisposable
     private float[] Decode(string path, int held)
     {
         string file = _folder[$"{Guid.NewGuid():N}"];
-        using var writer = new SegmentWriter(file, StoreFolder.Rate, () => false);
+        using var writer = new SegmentWriter(file, StoreFolder.Rate, 1, () => false);
         using var decoder = new ClipDecoder(writer, StoreFolder.Rate, CancellationToken.None, held);
         SegmentEntry entry = decoder.Decode(path);
         writer.Commit();

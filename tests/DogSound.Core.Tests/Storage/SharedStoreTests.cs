@@ -65,6 +65,21 @@ public sealed class SharedStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_file_system_has_no_locks_nobody_deletes_what_another_may_be_writing()
+    {
+        string[] paths = _folder.Clips(3);
+        string young = _folder[$"store/16000/.{Guid.NewGuid():N}.tmp"], old = _folder[$"store/16000/.{Guid.NewGuid():N}.tmp"];
+        File.WriteAllText(young, "");
+        File.WriteAllText(old, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        using Process child = StartChild(paths, _folder["decoded"], ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
+        await ChildTest.FinishAsync(child);
+        Assert.Equal("3", File.ReadAllText(_folder["decoded"]));
+        Assert.True(File.Exists(young));
+        Assert.False(File.Exists(old));
+    }
+
+    [Fact]
     public void Whoever_finds_everything_waits_for_nobody()
     {
         string[] paths = _folder.Clips(3);
@@ -140,6 +155,10 @@ public sealed class SharedStoreTests : IDisposable
         _folder.Decode(paths);
     }
 
-    private Process StartChild(string[] paths, string result) => ChildTest.Start(typeof(SharedStoreTests), nameof(In_a_process_of_its_own),
-        ("DOGSOUND_TEST_CLIPS", string.Join('|', paths)), ("DOGSOUND_TEST_STORE", _folder.Store), ("DOGSOUND_TEST_RESULT", result));
+    private Process StartChild(string[] paths, string result, params (string Name, string Value)[] environment) =>
+        ChildTest.Start(typeof(SharedStoreTests), nameof(In_a_process_of_its_own),
+        [
+            ("DOGSOUND_TEST_CLIPS", string.Join('|', paths)), ("DOGSOUND_TEST_STORE", _folder.Store), ("DOGSOUND_TEST_RESULT", result),
+            .. environment,
+        ]);
 }

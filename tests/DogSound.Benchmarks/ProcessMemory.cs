@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace DogSound.Benchmarks;
+
+/// <summary>What this process takes of the machine's memory.</summary>
+internal static class ProcessMemory
+{
+    /// <summary>Whether the system tells; where not, says so.</summary>
+    public static bool IsKnown(string benchmark)
+    {
+        if (!OperatingSystem.IsLinux()) Console.WriteLine($"{benchmark}: only Linux tells the anonymous memory of a process (/proc/self/status).");
+        return OperatingSystem.IsLinux();
+    }
+
+    /// <summary>Anonymous resident memory in MiB: everything but the pages of files.</summary>
+    public static double Anonymous() => File.ReadLines("/proc/self/status")
+        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+        .Single();
+}
