@@ -27,6 +27,7 @@
         'Import-DogSoundManifest'
         'New-DogSoundModel'
         'New-DogSoundSample'
+        'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
         'Test-DogSoundModel'

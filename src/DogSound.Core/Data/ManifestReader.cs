@@ -106,6 +106,11 @@ public static class ManifestReader
         if (!lines.TryAdd(path, line)) return Refuse(ManifestProblem.DuplicateFile, $"line {lines[path]} names the same file; this row is left out.");
 
         var clip = new Clip { Path = path, Fold = Field(csv, columns.Fold), Group = Field(csv, columns.Group) };
+        if (Field(csv, columns.Part) is { } part)
+        {
+            clip.Part = PartOf(part);
+            if (clip.Part is null) return Refuse(ManifestProblem.UnknownPart, $"the part '{part}' is not one of {string.Join(", ", Enum.GetNames<DatasetPart>())}.");
+        }
         return labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark)) is { } label
             ? Refuse(label.Problem, label.Message)
             : new ManifestRow(line, name, clip);
@@ -118,6 +123,10 @@ public static class ManifestReader
         _ => "the file name is not usable.",
     };
 
+    // Not Enum.TryParse, which takes numbers, too.
+    private static DatasetPart? PartOf(string text) =>
+        Enum.GetValues<DatasetPart>().Cast<DatasetPart?>().FirstOrDefault(part => string.Equals(part.ToString(), text, StringComparison.OrdinalIgnoreCase));
+
     private static string? Field(CsvReader csv, int index)
     {
         string? text = index < 0 || index >= csv.FieldCount ? null : csv.GetString(index);
@@ -125,14 +134,24 @@ public static class ManifestReader
     }
 
     /// <summary>Where each column stands; -1 where there is none.</summary>
-    private sealed record Columns(int File, int Label, int Fold, int Group, int Remark)
+    private sealed record Columns(int File, int Label, int Fold, int Group, int Remark, int Part)
     {
-        public static Columns Find(IReadOnlyList<string> header, ManifestSettings settings, string path) => new(
+        public static Columns Find(IReadOnlyList<string> header, ManifestSettings settings, string path)
+        {
+            Columns columns = FindTexts(header, settings, path);
+            int part = IndexOf(header, [settings.PartColumn]);
+            // A manifest may call its folds parts, or anything else: what was named as such is that.
+            bool taken = part == columns.File || part == columns.Label || part == columns.Fold || part == columns.Group || part == columns.Remark;
+            return taken ? columns : columns with { Part = part };
+        }
+
+        private static Columns FindTexts(IReadOnlyList<string> header, ManifestSettings settings, string path) => new(
             Required(header, settings.FileColumn is { } file ? [file] : ManifestSettings.FileColumns, "file names", path),
             settings.LabelColumn is { } label ? Required(header, [label], "labels", path) : IndexOf(header, ManifestSettings.LabelColumns),
             IndexOf(header, [settings.FoldColumn]),
             IndexOf(header, [settings.GroupColumn]),
-            IndexOf(header, [settings.RemarkColumn]));
+            IndexOf(header, [settings.RemarkColumn]),
+            -1);
 
         private static int Required(IReadOnlyList<string> header, IReadOnlyList<string> names, string what, string path)
         {

@@ -20,6 +20,9 @@ public enum ManifestProblem
 
     /// <summary>The label and the remark name different classes.</summary>
     ConflictingLabel,
+
+    /// <summary>The part is not Train, Validation or Test.</summary>
+    UnknownPart,
 }
 
 /// <summary>One row of a manifest: a clip, or what is wrong with it.</summary>

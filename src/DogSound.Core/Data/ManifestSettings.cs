@@ -27,6 +27,9 @@ public sealed record ManifestSettings
     /// <summary>Column with the recording that a clip was cut from.</summary>
     public string GroupColumn { get; init; } = "Group";
 
+    /// <summary>Column with the part: Train, Validation or Test. One that holds something else by its setting is not read as parts.</summary>
+    public string PartColumn { get; init; } = "Part";
+
     /// <summary>Column with free text; in the competition's manifests it repeats the label's name.</summary>
     public string RemarkColumn { get; init; } = "Remark";
 }

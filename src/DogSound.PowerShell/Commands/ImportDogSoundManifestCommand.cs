@@ -28,7 +28,7 @@ namespace DogSound.PowerShell;
 /// <code>Import-DogSoundManifest ./train.csv | Get-DogSoundClip | Where-Object { $_.Duration -lt 1 }</code>
 /// <para>Reads every clip, with an error for each that can't be read, and writes those that are shorter than a second.</para>
 /// </example>
-/// <returns>One clip for each row, with its path, label, fold and group; the sound is not looked at.</returns>
+/// <returns>One clip for each row, with its path, label, fold, group and part; the sound is not looked at.</returns>
 [Cmdlet(VerbsData.Import, "DogSoundManifest", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Clip))]
 public sealed class ImportDogSoundManifestCommand : FileCmdlet
@@ -56,6 +56,10 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
     /// <summary>Column with the recording that a clip was cut from; it may be missing.</summary>
     [Parameter]
     public string GroupColumn { get; set; } = "Group";
+
+    /// <summary>Column with the part that a clip is for: Train, Validation or Test; it may be missing.</summary>
+    [Parameter]
+    public string PartColumn { get; set; } = "Part";
 
     /// <summary>Column with free text, which names a numeric label where no class list is given; it may be missing.</summary>
     [Parameter]
@@ -90,6 +94,7 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
             LabelColumn = LabelColumn,
             FoldColumn = FoldColumn,
             GroupColumn = GroupColumn,
+            PartColumn = PartColumn,
             RemarkColumn = RemarkColumn,
         };
         try

@@ -31,7 +31,7 @@ public sealed class SampleSynthesizerTests
         var settings = new SampleSettings { Seed = -1, SampleRate = sampleRate, Duration = duration };
         foreach (SampleClass sampleClass in SampleClass.All)
         {
-            for (int index = 0; index < 40; index++)
+            for (int index = 0; index < 20; index++)
             {
                 float[] clip = SampleSynthesizer.Create(sampleClass, index, settings);
                 Assert.Equal((int)Math.Round(sampleRate * duration), clip.Length);

@@ -66,6 +66,19 @@ public sealed class ImportDogSoundManifestTests(TinyModel model) : CmdletTest
     }
 
     [Fact]
+    public void Parts_are_read_and_a_bad_one_is_an_error()
+    {
+        Sounds("a.wav", "b.wav", "c.wav", "d.wav", "e.wav");
+        Folder.Write("set.csv", "Filename,Part\na,Train\nb,TEST\nc,\nd,dev\ne,1\n");
+        EngineResult result = Run("Import-DogSoundManifest $root/set.csv");
+        Assert.Equal(["Train", "Test", null], result.Output.Select(clip => clip.Properties["Part"].Value?.ToString()));
+        Assert.Equal(["DogSound.UnknownPart", "DogSound.UnknownPart"], result.ErrorIds);
+        Assert.Contains("'dev' is not one of Train, Validation, Test", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Folder.Write("named.csv", "Filename,Use\na,validation\n");
+        Assert.Equal("Validation", Assert.Single(Run("(Import-DogSoundManifest $root/named.csv -PartColumn use).Part").Lines));
+    }
+
+    [Fact]
     public void A_link_out_of_the_folder_is_refused()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("needs a right to make links");

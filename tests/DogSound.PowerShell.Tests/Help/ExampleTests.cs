@@ -17,6 +17,9 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
             TestSound.Write(Folder, sound, seconds: 1.5);
         Folder.Write("meta_train.csv", "Filename,Label,Remark\na,0,Barking\nb,1,Howling\n");
         Folder.Write("train.csv", "Filename,Label\na,0\nb,5\n");
+        string[] labelled = [.. Enumerable.Range(0, 20).Select(clip => $"labelled/{(clip % 2 == 0 ? "Barking" : "Howling")}/{clip}.wav")];
+        foreach (string sound in labelled) TestSound.Write(Folder, sound);
+        Folder.Write("labelled.csv", $"Filename,Label,Fold\n{string.Concat(labelled.Select((sound, clip) => $"{sound},{sound.Split('/')[1]},{1 + (clip / 4)}\n"))}");
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
         File.Copy(model.Path, Folder["dog.safetensors"]);
