@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One door for people and machines:
 #   ./build.sh [build|test|pack|demo|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
-#   ./build.sh bench [import|features|prediction|training|memory|store ...]
+#   ./build.sh bench [import|features|prediction|training|evaluation|memory|store ...]
 # The work is in build/DogSound.proj. This script only sees to it that what it needs is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -50,9 +50,9 @@ case $target in
         exec output/bin/dogsound examples/quickstart.ps1
         ;;
     bench)
-        # The peers that we are measured against are Debian's PyTorch and torchaudio.
-        if command -v apt-get >/dev/null && ! /usr/bin/python3 -c 'import torchaudio' 2>/dev/null; then
-            install_packages "The benchmarks compare with PyTorch; run" python3-torch python3-torchaudio
+        # The peers that we are measured against are Debian's PyTorch, torchaudio and scikit-learn.
+        if command -v apt-get >/dev/null && ! /usr/bin/python3 -c 'import torchaudio, sklearn' 2>/dev/null; then
+            install_packages "The benchmarks compare with PyTorch and scikit-learn; run" python3-torch python3-torchaudio python3-sklearn
         fi
         run build
         exec dotnet tests/DogSound.Benchmarks/bin/Release/net10.0/DogSound.Benchmarks.dll "$@"

@@ -12,7 +12,8 @@ internal static class Duel
     /// <param name="us">Does the work once.</param>
     /// <param name="peer">Does the same work once.</param>
     /// <param name="goal">Ratio that the project wants.</param>
-    public static void Fight(string name, int clips, Action us, PeerProcess peer, double goal)
+    /// <param name="peerName">What the peer is.</param>
+    public static void Fight(string name, int clips, Action us, PeerProcess peer, double goal, string peerName = "PyTorch")
     {
         us();
         peer.Run();
@@ -27,9 +28,9 @@ internal static class Duel
         }
         double ratio = Median(ours) / Median(theirs);
         Console.WriteLine($"{name}");
-        Console.WriteLine($"  DogSound {Median(ours),8:N1} clips/s   (lowest {ours.Min():N1}, highest {ours.Max():N1})");
-        Console.WriteLine($"  PyTorch  {Median(theirs),8:N1} clips/s   (lowest {theirs.Min():N1}, highest {theirs.Max():N1})");
-        Console.WriteLine($"  ratio    {ratio,8:N2}           (wanted: at least {goal:N1})");
+        Console.WriteLine($"  {"DogSound",-12} {Median(ours),10:N1} clips/s   (lowest {ours.Min():N1}, highest {ours.Max():N1})");
+        Console.WriteLine($"  {peerName,-12} {Median(theirs),10:N1} clips/s   (lowest {theirs.Min():N1}, highest {theirs.Max():N1})");
+        Console.WriteLine($"  {"ratio",-12} {ratio,10:N2}           (wanted: at least {goal:N1})");
     }
 
     public static double Median(IEnumerable<double> values)

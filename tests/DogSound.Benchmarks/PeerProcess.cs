@@ -29,7 +29,7 @@ internal sealed class PeerProcess : IDisposable
         string? line = _process.StandardOutput.ReadLine();
         return double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             ? seconds
-            : throw new InvalidOperationException("The peer ended. It needs Python with PyTorch and torchaudio: on Debian, apt-get install python3-torch python3-torchaudio.");
+            : throw new InvalidOperationException("The peer ended. It needs Python with PyTorch, torchaudio and scikit-learn: on Debian, apt-get install python3-torch python3-torchaudio python3-sklearn.");
     }
 
     public void Dispose()

@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["features"] = FeatureBenchmark.Run,
     ["prediction"] = PredictionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
+    ["evaluation"] = EvaluationBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["store"] = StoreBenchmark.Run,
 };

@@ -17,8 +17,8 @@ namespace DogSound.PowerShell;
 /// the classes' shares of the clips as weights. The figures equal those of scikit-learn. Intervals tell how far a figure would move with
 /// other clips of the same kind: the clips are drawn again and again, with replacement.
 ///
-/// A build agent asks for -MinimumWeightedAuc or -MinimumAccuracy: below it the evaluation is written, and an error ends the command, with
-/// exit code 1 of dogsound or pwsh.
+/// A build agent asks for -MinimumWeightedAuc or -MinimumAccuracy: below it the evaluation is written, and then an error ends the command,
+/// and dogsound with exit code 1.
 /// </remarks>
 /// <example>
 /// <summary>Clips in one folder for each class</summary>
