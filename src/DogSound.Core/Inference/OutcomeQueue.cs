@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using DogSound.Core.Models;
 
 namespace DogSound.Core.Inference;
 
@@ -7,7 +6,7 @@ namespace DogSound.Core.Inference;
 /// Keeps the order: windows go in as they are read, probabilities follow a batch at a time, outcomes come out in the order
 /// of the clips, as soon as everything before them is known.
 /// </summary>
-internal sealed class OutcomeQueue(SoundModel model, WindowMerge merge)
+internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
 {
     private readonly Queue<Entry> _entries = new();
     private readonly Queue<Entry> _unpredicted = new();
@@ -57,11 +56,11 @@ internal sealed class OutcomeQueue(SoundModel model, WindowMerge merge)
         probabilities.All(double.IsFinite)
             ? new PredictionOutcome(clip, Predict(clip, start, end, probabilities), null)
             : new PredictionOutcome(clip, null, new InvalidDataException(
-                $"{clip.Path}: the network's answer is not a number, so the model '{model.Path}' can't be used for this clip. Its weights overflow: train it anew, or try -Precision Float32."));
+                $"{clip.Path}: the network's answer is not a number, so {(ensemble.Models.Count == 1 ? "the model" : "one of the models")} '{ensemble.Path}' can't be used for this clip. Its weights overflow: train it anew, or try -Precision Float32."));
 
     private Prediction Predict(Clip clip, double start, double end, double[] probabilities)
     {
-        IReadOnlyList<string> classes = model.Document.Classes;
+        IReadOnlyList<string> classes = ensemble.Classes;
         var byClass = new OrderedDictionary<string, double>(classes.Count);
         for (int index = 0; index < classes.Count; index++) byClass.Add(classes[index], probabilities[index]);
         int best = TensorPrimitives.IndexOfMax<double>(probabilities);
@@ -75,7 +74,7 @@ internal sealed class OutcomeQueue(SoundModel model, WindowMerge merge)
             Confidence = probabilities[best],
             Probability = byClass,
             ExpectedLabel = clip.Label,
-            Model = model.Path ?? "",
+            Model = ensemble.Path,
         };
     }
 

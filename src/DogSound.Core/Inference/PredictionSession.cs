@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DogSound.Core.Features;
 using DogSound.Core.Models;
 
 namespace DogSound.Core.Inference;
@@ -12,7 +11,7 @@ namespace DogSound.Core.Inference;
 public sealed class PredictionSession : IDisposable
 {
     private readonly Predictor _predictor;
-    private readonly SoundModel _model;
+    private readonly Ensemble _ensemble;
     private readonly WindowReader _windowReader;
     private readonly OutcomeQueue _outcomes;
     private readonly CancellationTokenSource _cancel;
@@ -27,24 +26,35 @@ public sealed class PredictionSession : IDisposable
     /// <param name="model">The model; it stays the caller's.</param>
     /// <param name="settings">How to predict.</param>
     /// <param name="cancel">Ends waiting and decoding.</param>
+    /// <exception cref="NotSupportedException">The precision is not to be had here.</exception>
     public PredictionSession(SoundModel model, PredictionSettings settings, CancellationToken cancel)
+        : this([model], settings, cancel)
     {
-        ArgumentNullException.ThrowIfNull(model);
+    }
+
+    /// <summary>Starts a session of several models, whose probabilities are averaged.</summary>
+    /// <param name="models">At least one, all on one device; they stay the caller's. Predictions have the classes in the order of the
+    /// first.</param>
+    /// <param name="settings">How to predict.</param>
+    /// <param name="cancel">Ends waiting and decoding.</param>
+    /// <exception cref="EnsembleException">Their classes, sample rates or clip durations differ.</exception>
+    /// <exception cref="NotSupportedException">The precision is not to be had here.</exception>
+    public PredictionSession(IReadOnlyList<SoundModel> models, PredictionSettings settings, CancellationToken cancel)
+    {
         ArgumentNullException.ThrowIfNull(settings);
-        _predictor = new Predictor(model, settings);
-        _model = model;
-        FeatureSettings features = model.Document.Features;
-        _windowReader = new WindowReader(features.SampleCount, features.SampleRate, settings.Overlap);
-        _outcomes = new OutcomeQueue(model, settings.Merge);
+        _ensemble = new Ensemble(models);
+        _predictor = new Predictor(_ensemble, settings);
+        _windowReader = new WindowReader(_ensemble.SampleCount, _ensemble.SampleRate, settings.Overlap);
+        _outcomes = new OutcomeQueue(_ensemble, settings.Merge);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _decoders = new SemaphoreSlim(settings.Decoders > 0 ? settings.Decoders : Environment.ProcessorCount);
     }
 
     /// <summary>Names of the classes, in the order of the probabilities.</summary>
-    public IReadOnlyList<string> Classes => _model.Document.Classes;
+    public IReadOnlyList<string> Classes => _ensemble.Classes;
 
-    /// <summary>Whether the network computes in bfloat16.</summary>
-    public bool UsesBFloat16 => _predictor.UsesBFloat16;
+    /// <summary>Whether each model's network computes in bfloat16.</summary>
+    public IReadOnlyList<bool> UsesBFloat16 => _predictor.UsesBFloat16;
 
     /// <summary>Takes a clip, and gives back the outcomes that are ready by then; enumerate them, or nothing moves.</summary>
     /// <param name="clip">The clip; only its path and label are used.</param>
@@ -93,7 +103,7 @@ public sealed class PredictionSession : IDisposable
         await _decoders.WaitAsync(_cancel.Token).ConfigureAwait(false);
         try
         {
-            if (_undecoded.TryDequeue(out PendingClip? oldest)) oldest.Decode(_windowReader, _model.Document.Features.SampleRate, RentBuffer, _cancel.Token);
+            if (_undecoded.TryDequeue(out PendingClip? oldest)) oldest.Decode(_windowReader, _ensemble.SampleRate, RentBuffer, _cancel.Token);
         }
         finally
         {
@@ -125,9 +135,9 @@ public sealed class PredictionSession : IDisposable
     private void RunBatch()
     {
         _cancel.Token.ThrowIfCancellationRequested();
-        _outcomes.SetProbabilities(_predictor.Run(_rows));
+        _outcomes.SetProbabilities(_predictor.Run(_rows, _cancel.Token));
         _rows = 0;
     }
 
-    private float[] RentBuffer() => _buffers.TryTake(out float[]? buffer) ? buffer : new float[_model.Document.Features.SampleCount];
+    private float[] RentBuffer() => _buffers.TryTake(out float[]? buffer) ? buffer : new float[_ensemble.SampleCount];
 }
