@@ -27,6 +27,6 @@ public sealed record Prediction
     /// <summary>The label that the clip came with, or null.</summary>
     public string? ExpectedLabel { get; init; }
 
-    /// <summary>Full path of the model file; empty for a model that never was in a file.</summary>
+    /// <summary>Full path of the model file, or of several, joined by semicolons; empty for a model that never was in a file.</summary>
     public required string Model { get; init; }
 }

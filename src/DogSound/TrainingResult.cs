@@ -59,4 +59,7 @@ public sealed record TrainingResult
 
     /// <summary>Full path of the log: one JSON object a line, one line an epoch.</summary>
     public required string LogPath { get; init; }
+
+    /// <summary>The path of the model, so that the record can stand where a model's path is asked for.</summary>
+    public override string ToString() => Path;
 }

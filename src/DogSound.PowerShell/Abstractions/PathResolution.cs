@@ -20,9 +20,7 @@ internal static class PathResolution
             if (literal || !WildcardPattern.ContainsWildcardCharacters(path) || cmdlet.LiteralFile(path) is not null)
                 return [cmdlet.ResolveExisting(path)];
 
-            List<string> matches = [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider)];
-            RequireFileSystem(provider, path);
-            matches.Sort(StringComparer.Ordinal);
+            List<string> matches = cmdlet.Matches(path);
             if (matches.Count == 0)
                 cmdlet.WriteWarning($"Nothing matches {path}.");
             return matches;
@@ -46,6 +44,36 @@ internal static class PathResolution
             cmdlet.ThrowTerminatingError(ErrorFactory.ForPath(e, path));
             throw;
         }
+    }
+
+    /// <summary>
+    /// The files that a path names to somebody who can't do without: a path without wildcards as it is, whether or not it exists, and the
+    /// matches of a pattern in ordinal order. A pattern that matches nothing ends the cmdlet.
+    /// </summary>
+    public static IReadOnlyList<string> ResolveRequiredPath(this PSCmdlet cmdlet, string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+            return [path];
+        try
+        {
+            if (cmdlet.LiteralFile(path) is string file)
+                return [file];
+            List<string> matches = cmdlet.Matches(path);
+            return matches.Count > 0 ? matches : throw new FileNotFoundException($"{path}: no file matches it. Check the name.", path);
+        }
+        catch (Exception e) when (IsOfPath(e))
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.ForPath(e, path));
+            throw;
+        }
+    }
+
+    private static List<string> Matches(this PSCmdlet cmdlet, string path)
+    {
+        List<string> matches = [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider)];
+        RequireFileSystem(provider, path);
+        matches.Sort(StringComparer.Ordinal);
+        return matches;
     }
 
     private static string FullPath(this PSCmdlet cmdlet, string path)

@@ -4,17 +4,18 @@ using DogSound.Core.Models;
 
 namespace DogSound.PowerShell;
 
-/// <summary>A cmdlet that asks a model what is heard in clips. The model and what is computed with it end with the cmdlet.</summary>
+/// <summary>A cmdlet that asks models what is heard in clips. The models and what is computed with them end with the cmdlet.</summary>
 public abstract class PredictionCmdlet : ClipCmdlet
 {
-    private SoundModel? _model;
+    private readonly List<SoundModel> _models = [];
     private PredictionSession? _session;
 
-    /// <summary>The model file, as a path or as Get-DogSoundModel writes it.</summary>
+    /// <summary>The model file, as a path or as Start-DogSoundTraining or Get-DogSoundModel writes it; wildcards are allowed. The probabilities of several models are averaged: they must have the same classes (the first one's order counts), sample rate and clip duration.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralPathSet)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = InputObjectSet)]
-    public string Model { get; set; } = "";
+    [SupportsWildcards]
+    public string[] Model { get; set; } = [];
 
     /// <summary>Where to compute: cpu, cuda, cuda:1, mps, or auto for the first GPU if there is one; see Get-DogSoundDevice.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -36,23 +37,39 @@ public abstract class PredictionCmdlet : ClipCmdlet
     [ValidateRange(0, 4096)]
     public int BatchSize { get; set; }
 
-    /// <summary>Loads the model. What goes wrong ends the cmdlet.</summary>
+    /// <summary>Times that each window is judged, moved circularly in time by equal parts of its length; the probabilities are averaged. 1 judges it once, as it is; 4 takes four times as long.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [ValidateRange(1, 64)]
+    public int ShiftCount { get; set; } = 1;
+
+    /// <summary>Loads the models. What goes wrong ends the cmdlet.</summary>
     /// <param name="overlap">Part of a window that the next one repeats.</param>
     /// <param name="merge">What becomes of the windows of a long recording.</param>
     /// <returns>The session, which is the base's to dispose.</returns>
     private protected PredictionSession StartSession(double overlap, WindowMerge merge)
     {
-        _model = this.LoadModel(Model, Device);
-        var settings = new PredictionSettings { Precision = Precision, BatchSize = BatchSize, Overlap = overlap, Merge = merge };
+        foreach (string path in Model.SelectMany(this.ResolveRequiredPath))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            _models.Add(this.LoadModel(path, Device));
+        }
+        var settings = new PredictionSettings { Precision = Precision, BatchSize = BatchSize, Overlap = overlap, Merge = merge, ShiftCount = ShiftCount };
         try
         {
-            _session = new PredictionSession(_model, settings, Cancellation);
+            _session = new PredictionSession(_models, settings, Cancellation);
+        }
+        catch (EnsembleException error)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(error, "ModelsDiffer", ErrorCategory.InvalidArgument, error.Path));
         }
         catch (NotSupportedException error)
         {
             ThrowTerminatingError(ErrorFactory.Create(error, "PrecisionNotSupported", ErrorCategory.InvalidArgument, Precision));
         }
-        WriteVerbose($"{_model.Path} on {_model.Device}, {(_session!.UsesBFloat16 ? "bfloat16" : "float32")}.");
+        foreach ((SoundModel model, bool bfloat16) in _models.Zip(_session!.UsesBFloat16))
+            WriteVerbose($"{model.Path} on {model.Device}, {(bfloat16 ? "bfloat16" : "float32")}.");
         return _session;
     }
 
@@ -60,7 +77,7 @@ public abstract class PredictionCmdlet : ClipCmdlet
     protected override void Dispose(bool disposing)
     {
         _session?.Dispose();
-        _model?.Dispose();
+        foreach (SoundModel model in _models) model.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -13,7 +13,7 @@ namespace DogSound.PowerShell;
 /// is one error that names it, and the others go on.
 ///
 /// The network computes in bfloat16 where the processor or GPU does so in hardware, and where this model's probabilities on
-/// probe sounds stay within 0.01 of those in float32; -Precision decides otherwise.
+/// probe sounds stay within 0.01 of those in float32; -Precision decides otherwise. Each of several models decides for itself.
 /// </remarks>
 /// <example>
 /// <summary>Every clip of a folder</summary>
@@ -29,6 +29,11 @@ namespace DogSound.PowerShell;
 /// <summary>A submission for the competition</summary>
 /// <code>Import-DogSoundManifest ./test.csv | Get-DogSoundPrediction -Model ./dog.safetensors -Merge Mean | Export-DogSoundPrediction ./submission.csv -Format Submission</code>
 /// <para>Writes one row a clip, with a column for every class.</para>
+/// </example>
+/// <example>
+/// <summary>Several models, each window judged four times</summary>
+/// <code>Get-DogSoundPrediction ./clips -Model ./folds/*.safetensors -ShiftCount 4</code>
+/// <para>Writes the mean of what the models say of each clip as it is, and moved in time by a quarter, a half and three quarters.</para>
 /// </example>
 /// <example>
 /// <summary>The probability of one class</summary>

@@ -23,6 +23,8 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
         File.Copy(model.Path, Folder["dog.safetensors"]);
+        Directory.CreateDirectory(Folder["folds"]);
+        foreach (string fold in new[] { "1", "2" }) File.Copy(model.Path, Folder[$"folds/{fold}.safetensors"]);
         IReadOnlyList<string> examples = Run("(Get-Help $name).examples.example | ForEach-Object { $_.code }", ("name", name)).Lines;
         Assert.NotEmpty(examples);
         foreach (string example in examples)
