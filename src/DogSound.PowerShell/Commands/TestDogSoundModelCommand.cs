@@ -10,6 +10,8 @@ namespace DogSound.PowerShell;
 /// the test are judged; of clips without parts, all. -Part judges another part: what a model has learnt from tells nothing of what it
 /// will do with new recordings.
 ///
+/// Several models are judged as the one that they make together: their probabilities are averaged.
+///
 /// Predictions that exist are judged without a model, those of several models of the same classes together: so the folds of a
 /// cross-validation become one evaluation.
 ///

@@ -56,6 +56,25 @@ public sealed class EnsemblePredictionTests(TinyModel model) : CmdletTest
         Assert.Equal(windows.Average(window => Odds(window)["Dog"]), Odds(mean)["Dog"], 1e-12);
     }
 
+    [Fact]
+    public void An_ensemble_is_judged_as_one_model()
+    {
+        foreach (string name in new[] { "Dog/a.wav", "Dog/b.wav", "Cat/c.wav", "Cat/d.wav" })
+            TestSound.Write(Folder, name, seconds: 0.1 * name[4]);
+        MakeModels();
+        const string models = "-Model $root/m*.safetensors -ShiftCount 2 -Device cpu -Precision Float32";
+        EngineResult result = Succeed($"""
+            Test-DogSoundModel $root -Recurse -LabelFromFolder {models} -Bootstrap 0
+            Get-DogSoundClip $root -Recurse -LabelFromFolder | Get-DogSoundPrediction {models} -Merge Mean | Test-DogSoundModel -Bootstrap 0
+            Test-DogSoundModel $root -Recurse -LabelFromFolder -Model $root/m1.safetensors -Device cpu -Precision Float32 -Bootstrap 0
+            """);
+        double[] losses = [.. result.Output.Select(evaluation => Get<double>(evaluation, "LogLoss"))];
+        Assert.Equal(losses[0], losses[1]);
+        Assert.NotEqual(losses[0], losses[2]);
+        Assert.Equal(Get<string>(result.Output[0], "Model"), Get<string>(result.Output[1], "Model"));
+        Assert.EndsWith("m3.safetensors", Get<string>(result.Output[0], "Model"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-Class Dog, Bird", "it has no class 'Cat'")]
     [InlineData("-Class Dog, Cat, Bird", "it has a class 'Bird' that the other has not")]
@@ -107,7 +126,7 @@ public sealed class EnsemblePredictionTests(TinyModel model) : CmdletTest
         for (int i = 0; i < 20; i++) TestSound.Write(Folder, $"{i}.wav", seconds: 60);
         var seen = new List<object>();
         using System.Management.Automation.PowerShell shell = Engine.Create(
-            $"1..1000 | ForEach-Object {{ $root }} | Get-DogSoundPrediction -Device cpu -Model (1..8 | ForEach-Object {{ $model }}) -ShiftCount 64 -BatchSize 256 | ForEach-Object {{ $seen.Add($_) }}",
+            $"1..1000 | ForEach-Object {{ $root }} | Get-DogSoundPrediction -Device cpu -Model (1..8 | ForEach-Object {{ $model }}) -ShiftCount 64 -BatchSize 32 | ForEach-Object {{ $seen.Add($_) }}",
             ("root", Folder.FullPath), ("model", model.Path), ("seen", seen));
         Task run = shell.InvokeAsync();
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
