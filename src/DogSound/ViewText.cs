@@ -7,6 +7,9 @@ public static class ViewText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
+    /// <summary>What a clip is and what it is for, in one narrow column: <c>Barking (Test)</c>; empty when unknown.</summary>
+    public static string Label(string? label, DatasetPart? part) => part is null ? label ?? "" : $"{label} ({part})";
+
     /// <summary>A length of time: <c>5.00 s</c>, <c>1:05.0</c>, <c>2:00:05</c>; empty when unknown.</summary>
     /// <param name="seconds">Seconds, not negative.</param>
     public static string Duration(double? seconds) => seconds switch

@@ -17,8 +17,9 @@ public static class DatasetSplitter
     /// <param name="clips">Each with a label; parts that they have are replaced.</param>
     /// <param name="fractions">The parts.</param>
     /// <param name="seed">Another seed gives another split.</param>
+    /// <param name="cancel">Checked for every group.</param>
     /// <exception cref="SplitException">A fraction is out of range, a clip came twice, or a part would be empty.</exception>
-    public static SplitResult ByFractions(IReadOnlyList<Clip> clips, SplitFractions fractions, long seed)
+    public static SplitResult ByFractions(IReadOnlyList<Clip> clips, SplitFractions fractions, long seed, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(fractions);
@@ -26,7 +27,7 @@ public static class DatasetSplitter
         RefuseUnusable(clips);
         DatasetPart[] parts = new DatasetPart[clips.Count];
         var warnings = new List<string>();
-        Deal(clips, [.. Enumerable.Range(0, clips.Count)], fractions, seed, parts, warnings);
+        Deal(clips, [.. Enumerable.Range(0, clips.Count)], fractions, seed, parts, warnings, cancel);
         return WithParts(clips, parts, warnings);
     }
 
@@ -34,9 +35,10 @@ public static class DatasetSplitter
     /// <param name="clips">Each with a label and a fold; parts that they have are replaced.</param>
     /// <param name="folds">Which fold is what.</param>
     /// <param name="seed">Where a fraction of the other folds validates, another seed takes others.</param>
+    /// <param name="cancel">Checked for every group.</param>
     /// <exception cref="SplitException">No clip lies in a fold that was named, a fold was named for two parts, a clip came twice,
     /// the fraction is out of range, or a part would be empty.</exception>
-    public static SplitResult ByFolds(IReadOnlyList<Clip> clips, SplitFolds folds, long seed)
+    public static SplitResult ByFolds(IReadOnlyList<Clip> clips, SplitFolds folds, long seed, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(folds);
@@ -53,7 +55,7 @@ public static class DatasetSplitter
         int[] rest = [.. Enumerable.Range(0, clips.Count).Where(position => parts[position] == DatasetPart.Train)];
         if (rest.Length == 0)
             throw new SplitException(SplitProblem.EmptyPart, "The train part would be empty: every fold that there is tests or validates. Name fewer folds.");
-        if (folds.ValidationFraction > 0) Deal(clips, rest, fractions, seed, parts, warnings);
+        if (folds.ValidationFraction > 0) Deal(clips, rest, fractions, seed, parts, warnings, cancel);
         return WithParts(clips, parts, warnings);
     }
 
@@ -61,8 +63,9 @@ public static class DatasetSplitter
     /// <param name="clips">Each with a label; folds that they have are replaced.</param>
     /// <param name="count">Folds, at least 2.</param>
     /// <param name="seed">Another seed gives other folds.</param>
+    /// <param name="cancel">Checked for every group.</param>
     /// <exception cref="SplitException">A clip came twice, or a fold would be empty.</exception>
-    public static SplitResult IntoFolds(IReadOnlyList<Clip> clips, int count, long seed)
+    public static SplitResult IntoFolds(IReadOnlyList<Clip> clips, int count, long seed, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
@@ -74,7 +77,7 @@ public static class DatasetSplitter
                 $"{count} folds need at least as many clips that don't belong together, but there are {grouped.Groups.Count}. Make fewer folds, or add clips.", count);
         }
         int[] folds = new int[clips.Count];
-        GroupAssignment assignment = GroupAssignment.Deal(grouped, [.. Enumerable.Repeat(1.0 / count, count)], anchor: -1);
+        GroupAssignment assignment = GroupAssignment.Deal(grouped, [.. Enumerable.Repeat(1.0 / count, count)], anchor: -1, cancel);
         for (int group = 0; group < assignment.Parts.Length; group++)
         {
             foreach (int position in grouped.Groups[group].Clips) folds[position] = assignment.Parts[group];
@@ -84,11 +87,12 @@ public static class DatasetSplitter
     }
 
     private static void Deal(
-        IReadOnlyList<Clip> clips, int[] positions, SplitFractions fractions, long seed, DatasetPart[] parts, List<string> warnings)
+        IReadOnlyList<Clip> clips, int[] positions, SplitFractions fractions, long seed, DatasetPart[] parts, List<string> warnings,
+        CancellationToken cancel)
     {
         GroupedClips grouped = GroupedClips.Of(clips, positions, seed);
         double[] shares = [1 - fractions.Validation - fractions.Test, fractions.Validation, fractions.Test];
-        GroupAssignment assignment = GroupAssignment.Deal(grouped, shares, anchor: 0);
+        GroupAssignment assignment = GroupAssignment.Deal(grouped, shares, anchor: 0, cancel);
         for (int part = 0; part < Parts.Length; part++)
         {
             if (shares[part] == 0 || assignment.Parts.Contains(part)) continue;

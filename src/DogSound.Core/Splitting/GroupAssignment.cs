@@ -36,7 +36,8 @@ internal sealed class GroupAssignment
     /// <param name="clips">The groups.</param>
     /// <param name="fractions">[P], not negative, with the sum 1. A part with the fraction 0 gets nothing.</param>
     /// <param name="anchor">A part that every class must have a clip in, and that gets the only group of a class; or -1.</param>
-    public static GroupAssignment Deal(GroupedClips clips, double[] fractions, int anchor)
+    /// <param name="cancel">Checked for every group.</param>
+    public static GroupAssignment Deal(GroupedClips clips, double[] fractions, int anchor, CancellationToken cancel)
     {
         var assignment = new GroupAssignment(clips, fractions, anchor);
         int[] groupsOfClass = clips.CountGroups();
@@ -48,7 +49,10 @@ internal sealed class GroupAssignment
         }
         int[] open = [.. Enumerable.Range(0, fractions.Length).Where(part => fractions[part] > 0)];
         foreach (int group in largestFirst.Where(group => assignment.Parts[group] < 0))
+        {
+            cancel.ThrowIfCancellationRequested();
             assignment.Move(group, open.MinBy(part => assignment.CostOfMove(group, part)));
+        }
         if (anchor >= 0) assignment.AnchorEveryClass(anchor);
         // An excess below 0: it was to get something. What is too small a share for one clip stays empty.
         foreach (int part in open.Where(part => assignment._groupsOfPart[part] == 0 && assignment._totalExcess[part] < 0))

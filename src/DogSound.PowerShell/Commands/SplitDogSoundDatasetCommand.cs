@@ -111,14 +111,14 @@ public sealed class SplitDogSoundDatasetCommand : CancellableCmdlet
         {
             return ParameterSetName switch
             {
-                FoldCountSet => DatasetSplitter.IntoFolds(_clips, FoldCount, Seed),
-                FractionSet => DatasetSplitter.ByFractions(_clips, new SplitFractions { Validation = ValidationFraction, Test = TestFraction }, Seed),
+                FoldCountSet => DatasetSplitter.IntoFolds(_clips, FoldCount, Seed, Cancellation),
+                FractionSet => DatasetSplitter.ByFractions(_clips, new SplitFractions { Validation = ValidationFraction, Test = TestFraction }, Seed, Cancellation),
                 _ => DatasetSplitter.ByFolds(_clips, new SplitFolds
                 {
                     Test = TestFold,
                     Validation = ValidationFold,
                     ValidationFraction = MyInvocation.BoundParameters.ContainsKey(nameof(ValidationFraction)) ? ValidationFraction : 0,
-                }, Seed),
+                }, Seed, Cancellation),
             };
         }
         catch (SplitException error)

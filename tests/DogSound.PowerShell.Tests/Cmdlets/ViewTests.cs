@@ -5,6 +5,9 @@ public sealed class ViewTests
     private static readonly Engine Shared = new();
 
     [Theory]
+    [InlineData("Label('Barking', 'Test')", "Barking (Test)")]
+    [InlineData("Label('Barking', $null)", "Barking")]
+    [InlineData("Label([NullString]::Value, $null)", "")]
     [InlineData("Duration(4.998)", "5.00 s")]
     [InlineData("Duration(65)", "1:05.0")]
     [InlineData("Duration(7205)", "2:00:05")]
