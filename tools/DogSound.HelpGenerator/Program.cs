@@ -2,10 +2,11 @@ using System.Reflection;
 using DogSound.HelpGenerator;
 using DogSound.PowerShell;
 
-// DogSound.HelpGenerator <file.xml> <folder>: writes the module's help as MAML, and one Markdown page for each cmdlet.
-if (args.Length != 2)
+// Writes the module's help as MAML, one Markdown page for each cmdlet, and the page on configurations with its tables.
+if (args.Length != 4)
 {
-    Console.Error.WriteLine("usage: DogSound.HelpGenerator <MAML file to write> <folder of Markdown pages to write>");
+    Console.Error.WriteLine(
+        "usage: DogSound.HelpGenerator <MAML file to write> <folder of Markdown pages to write> <configuration page to read> <configuration page to write>");
     return 2;
 }
 
@@ -24,4 +25,5 @@ foreach (string stale in Directory.EnumerateFiles(args[1], "*.md"))
     File.Delete(stale);
 foreach (CmdletHelp cmdlet in help)
     File.WriteAllText(Path.Combine(args[1], $"{cmdlet.Name}.md"), MarkdownWriter.Page(cmdlet));
+File.WriteAllText(args[3], ConfigurationPage.Update(File.ReadAllText(args[2])));
 return 0;

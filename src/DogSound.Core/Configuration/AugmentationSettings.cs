@@ -73,8 +73,8 @@ public sealed record AugmentationSettings : ISettings
     public double MixupAlpha { get; init; } = 0.2;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and says
-    /// the range of each.</exception>
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and
+    /// says the range of each.</exception>
     public void Validate() => SettingChecks.Validate(this, "augmentation.");
 
     /// <inheritdoc/>

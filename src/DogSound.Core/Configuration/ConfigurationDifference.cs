@@ -3,7 +3,8 @@ namespace DogSound.Core.Configuration;
 /// <summary>How two configurations differ.</summary>
 public static class ConfigurationDifference
 {
-    /// <summary>One line for each setting that differs, in the order of the settings: <c>training.learning_rate: 0.0005 -> 0.0001</c>.</summary>
+    /// <summary>One line for each setting that differs, in the order of the settings: <c>training.learning_rate: 0.0005 ->
+    /// 0.0001</c>.</summary>
     /// <param name="before">The values on the left.</param>
     /// <param name="after">The values on the right.</param>
     public static IReadOnlyList<string> Describe(TrainingConfiguration before, TrainingConfiguration after)

@@ -2,7 +2,8 @@ using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
-/// <summary>A configuration in the making: takes the values of a file or of overrides, and collects all that is wrong with them.</summary>
+/// <summary>A configuration in the making: takes the values of a file or of overrides, and collects all that is wrong with
+/// them.</summary>
 internal sealed class ConfigurationDraft
 {
     // More would not be read by anybody.
@@ -75,7 +76,11 @@ internal sealed class ConfigurationDraft
             return built;
         // In the order of the file; what stands nowhere in it comes last.
         throw new ConfigurationException(
-            path, [.. _mistakes.OrderBy(mistake => mistake.Place.Line == 0).ThenBy(mistake => mistake.Place.Line).ThenBy(mistake => mistake.Place.Column)]);
+            path,
+            [
+                .. _mistakes.OrderBy(mistake => mistake.Place.Line == 0)
+                    .ThenBy(mistake => mistake.Place.Line).ThenBy(mistake => mistake.Place.Column),
+            ]);
     }
 
     // Where its value was set; else where one of those that it does not fit to was.

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace DogSound.Core.Configuration;
 
 /// <summary>One thing that is wrong with a configuration.</summary>
-/// <param name="Place">Where it stands: a line and column of the file, an override, or neither (a value of the preset, or the whole file).</param>
+/// <param name="Place">Where it stands: a line and column of the file, an override, or neither (a value of the preset, or the whole
+/// file).</param>
 /// <param name="Key">The setting or section that it is about, with its section; empty where it is about none.</param>
 /// <param name="Text">A sentence: what is wrong, and what is allowed.</param>
 public sealed record ConfigurationMistake(ConfigurationPlace Place, string Key, string Text)

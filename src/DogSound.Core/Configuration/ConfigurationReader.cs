@@ -1,18 +1,19 @@
 namespace DogSound.Core.Configuration;
 
 /// <summary>
-/// Reads configurations: presets, YAML files, and the overrides of a call. Strict, so that what somebody wrote is what a run does: whatever is
-/// not understood, unknown, out of range or there twice is an error, and all the mistakes of a file are reported at once.
+/// Reads configurations: presets, YAML files, and the overrides of a call. Strict, so that what somebody wrote is what a run does:
+/// whatever is not understood, unknown, out of range or there twice is an error, and all the mistakes of a file are reported at once.
 /// </summary>
 public static class ConfigurationReader
 {
     /// <summary>Reads a preset or a file.</summary>
     /// <param name="nameOrPath">
-    /// The name of a preset, or the path of a YAML file. A bare name of a preset is the preset, even where a file has that name; <c>./default</c>
-    /// is the file. What a file doesn't say is as in the preset that its key <c>preset</c> names, or else as in <see cref="Presets.Default"/>.
+    /// The name of a preset, or the path of a YAML file. A bare name of a preset is the preset, even where a file has that name;
+    /// <c>./default</c> is the file. What a file doesn't say is as in the preset that its key <c>preset</c> names, or else as in
+    /// <see cref="Presets.Default"/>.
     /// </param>
-    /// <exception cref="ConfigurationException">There is no such preset or file, it can't be read, or it has mistakes. The inner exception is
-    /// that of the file system, if there was one.</exception>
+    /// <exception cref="ConfigurationException">There is no such preset or file, it can't be read, or it has mistakes. The inner
+    /// exception is that of the file system, if there was one.</exception>
     public static TrainingConfiguration Read(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
@@ -26,8 +27,8 @@ public static class ConfigurationReader
 
     /// <summary>Changes settings, as the parameter -Set does.</summary>
     /// <param name="configuration">What the settings are otherwise.</param>
-    /// <param name="overrides">Each a key with its section, <c>=</c> and a value as YAML writes it: <c>training.learning_rate=1e-4</c>. They are
-    /// checked together: one may be what makes another possible.</param>
+    /// <param name="overrides">Each a key with its section, <c>=</c> and a value as YAML writes it: <c>training.learning_rate=1e-4</c>.
+    /// They are checked together: one may be what makes another possible.</param>
     /// <exception cref="ConfigurationException">Overrides have mistakes; each is named.</exception>
     public static TrainingConfiguration Apply(TrainingConfiguration configuration, params IReadOnlyList<string> overrides)
     {

@@ -20,8 +20,8 @@ public sealed record ModelSettings : ISettings
     public int Width { get; init; } = NetworkSettings.DefaultWidth;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and says
-    /// the range of each.</exception>
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and
+    /// says the range of each.</exception>
     public void Validate() => SettingChecks.Validate(this, "model.");
 
     /// <inheritdoc/>

@@ -22,7 +22,9 @@ public static class Presets
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
     public static TrainingConfiguration Read(string name) =>
-        Find(name) is { } known ? Known[known].Value : throw new ArgumentException($"There is no preset '{name}'; there are {string.Join(", ", Names)}.");
+        Find(name) is { } known
+            ? Known[known].Value
+            : throw new ArgumentException($"There is no preset '{name}'; there are {string.Join(", ", Names)}.");
 
     private static TrainingConfiguration Load(string name)
     {

@@ -4,8 +4,8 @@ using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
-/// <summary>Everything that decides what a training run does, beside its clips. The defaults stand in these records; a YAML file, a preset
-/// and the parameters of a call change them.</summary>
+/// <summary>Everything that decides what a training run does, beside its clips. What a run uses without a word is the preset
+/// <see cref="Presets.Default"/>, which names every setting; what these records begin with is for code that names none.</summary>
 public sealed record TrainingConfiguration
 {
     /// <summary>The network.</summary>

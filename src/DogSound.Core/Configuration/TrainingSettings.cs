@@ -154,8 +154,8 @@ public sealed record TrainingSettings : ISettings
     public int CheckpointsKept { get; init; } = 2;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and says
-    /// the range of each.</exception>
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and
+    /// says the range of each.</exception>
     public void Validate() => SettingChecks.Validate(this, "training.");
 
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ using YamlDotNet.Core.Events;
 
 namespace DogSound.Core.Configuration;
 
-/// <summary>Takes the settings out of a YAML text: a mapping of sections, each a mapping of settings, and <c>preset</c> beside them.</summary>
+/// <summary>Takes the settings out of a YAML text: a mapping of sections, each a mapping of settings, and <c>preset</c> beside
+/// them.</summary>
 internal sealed class YamlConfigurationParser
 {
     /// <summary>The key of the preset that a file starts from.</summary>
@@ -89,7 +90,8 @@ internal sealed class YamlConfigurationParser
         {
             if (!seen.TryAdd(key, place))
             {
-                _draft.Report(place, key, $"{SettingText.Quote(key)} stands here a second time, first in {seen[key]}. Put all of it in one place.");
+                _draft.Report(
+                    place, key, $"{SettingText.Quote(key)} stands here a second time, first in {seen[key]}. Put all of it in one place.");
                 _events.Skip();
             }
             else if (key == PresetKey)

@@ -24,7 +24,8 @@ internal sealed class YamlEvents(string text, ConfigurationDraft draft)
     public static ConfigurationPlace PlaceOf(Mark mark) => new(mark.Line, mark.Column);
 
     /// <summary>Reads the next event, and reports what no configuration may have.</summary>
-    /// <exception cref="YamlException">The text is not YAML, is nested too deep, or has so many mistakes that no more are taken.</exception>
+    /// <exception cref="YamlException">The text is not YAML, is nested too deep, or has so many mistakes that no more are
+    /// taken.</exception>
     public void Next()
     {
         if (draft.IsFull)

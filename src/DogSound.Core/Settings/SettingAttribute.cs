@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DogSound.Core.Settings;
 
 /// <summary>
-/// Makes a property a setting that files can name (by its <see cref="System.Text.Json.Serialization.JsonPropertyNameAttribute"/>): says what it
-/// is, in the words that help, written files and documentation show, and which values it takes.
+/// Makes a property a setting that files can name (by its <see cref="System.Text.Json.Serialization.JsonPropertyNameAttribute"/>): says
+/// what it is, in the words that help, written files and documentation show, and which values it takes.
 /// </summary>
 /// <param name="description">What the setting is, in one line, other settings called by their keys.</param>
 [AttributeUsage(AttributeTargets.Property)]

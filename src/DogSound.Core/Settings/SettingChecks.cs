@@ -16,7 +16,8 @@ internal sealed class SettingChecks
     /// <summary>All problems of a record, in the order of its settings.</summary>
     /// <param name="settings">The record.</param>
     /// <param name="prefix">What files write before the names, such as <c>training.</c>.</param>
-    /// <param name="ignored">Names whose value is already known to be wrong: nothing is said of them, nor of what depends on them.</param>
+    /// <param name="ignored">Names whose value is already known to be wrong: nothing is said of them, nor of what depends on
+    /// them.</param>
     public static IReadOnlyList<SettingProblem> Find(ISettings settings, string prefix = "", IEnumerable<string>? ignored = null)
     {
         var checks = new SettingChecks(prefix, ignored ?? []);
@@ -33,7 +34,8 @@ internal sealed class SettingChecks
     /// <summary>Throws if a record has a problem.</summary>
     /// <param name="settings">The record.</param>
     /// <param name="prefix">What files write before the names.</param>
-    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, and says every range.</exception>
+    /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, and says every
+    /// range.</exception>
     public static void Validate(ISettings settings, string prefix = "")
     {
         IReadOnlyList<SettingProblem> problems = Find(settings, prefix);

@@ -49,7 +49,8 @@ public sealed class ConfigurationCompleter : IArgumentCompleter
     }
 
     private static bool IsConfiguration(CompletionResult file) => file.ResultType == CompletionResultType.ProviderContainer
-        || file.ListItemText.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.ListItemText.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+        || file.ListItemText.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || file.ListItemText.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Completes what -Set takes: the keys of the settings, and behind '=' the words that a setting takes.</summary>

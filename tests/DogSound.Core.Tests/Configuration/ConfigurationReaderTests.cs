@@ -12,7 +12,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void What_a_file_does_not_say_is_as_in_the_preset_that_it_names()
     {
         TrainingConfiguration read = Read("preset: tiny\ntraining:\n  epochs: 7\n");
-        Assert.Equal(["training.epochs: 20 -> 7"], ConfigurationDifference.Describe(Presets.Read("tiny"), read));
+        Assert.Equal(["training.epochs: 30 -> 7"], ConfigurationDifference.Describe(Presets.Read("tiny"), read));
     }
 
     [Theory]

@@ -15,8 +15,9 @@ public class PresetTests
     [MemberData(nameof(Names))]
     public void Its_file_names_and_explains_every_setting(string name)
     {
-        string text = File.ReadAllText(PathOf(name));
-        Assert.EndsWith(ConfigurationWriter.Write(Presets.Read(name)), text, StringComparison.Ordinal);
+        string text = File.ReadAllText(PathOf(name)).ReplaceLineEndings("\n");
+        string written = ConfigurationWriter.Write(Presets.Read(name));
+        Assert.True(text.EndsWith(written, StringComparison.Ordinal), $"{PathOf(name)} must be some comments, and then:\n{written}");
     }
 
     [Theory]

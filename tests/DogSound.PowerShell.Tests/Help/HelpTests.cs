@@ -43,10 +43,24 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public void A_page_in_docs_says_the_same(string name)
+    public void A_page_in_docs_says_the_same(string name) => AssertMade($"cmdlets/{name}.md");
+
+    [Fact]
+    public void The_page_on_configurations_has_every_setting()
     {
-        string made = Path.Combine(Engine.RepositoryRoot, "output", "docs", "cmdlets", $"{name}.md");
-        string committed = Path.Combine(Engine.RepositoryRoot, "docs", "cmdlets", $"{name}.md");
+        AssertMade("configuration.md");
+        string page = File.ReadAllText(Path.Combine(Engine.RepositoryRoot, "docs", "configuration.md"));
+        foreach (PSObject setting in Shared.Run("Get-DogSoundConfiguration").Output)
+        {
+            string name = ((string)setting.Properties["Key"].Value).Split('.')[1];
+            Assert.Contains($"| `{name}` | ", page, StringComparison.Ordinal);
+        }
+    }
+
+    private static void AssertMade(string page)
+    {
+        string made = Path.Combine(Engine.RepositoryRoot, "output", "docs", page);
+        string committed = Path.Combine(Engine.RepositoryRoot, "docs", page);
         Assert.True(File.Exists(committed) && File.ReadAllText(made) == File.ReadAllText(committed).ReplaceLineEndings("\n"),
             $"{committed} is not what the comments say; run ./build.sh docs and commit it.");
     }
