@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["prediction"] = PredictionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
+    ["epoch"] = EpochBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["store"] = StoreBenchmark.Run,
 };

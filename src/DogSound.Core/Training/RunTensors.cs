@@ -2,6 +2,7 @@ using DogSound.Core.Configuration;
 using DogSound.Core.Features;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Training;
@@ -39,6 +40,17 @@ internal sealed class RunTensors : IDisposable
 
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool UsesBFloat16 { get; }
+
+    /// <summary>Whether all weights and running statistics are numbers.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable guard = no_grad();
+            return Model.Network.state_dict().Values.All(value => value.isfinite().all().item<bool>());
+        }
+    }
 
     /// <summary>What a new run begins with.</summary>
     public static RunTensors Create(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)

@@ -124,6 +124,9 @@ public sealed class Trainer : IDisposable
     private void FinishEpoch(CancellationToken cancel)
     {
         _clock.Restart();
+        // The last step of an epoch may have ruined the weights: the checkpoints before it are still good.
+        if (!_run.IsFinite)
+            throw TrainingStep.Diverged(_state.Epoch);
         TrainingEpoch epoch = Judge(cancel);
         double seconds = _clock.Elapsed.TotalSeconds;
         epoch = epoch with { Seconds = _state.EpochSeconds + seconds };

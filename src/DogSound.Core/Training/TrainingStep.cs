@@ -110,7 +110,8 @@ internal sealed class TrainingStep : IDisposable
             _model.Network.forward(spectrograms), tensor(labels).to(_model.Device), tensor(mixedIn).to(_model.Device), tensor(shares).to(_model.Device));
     }
 
-    private static TrainingException Diverged(int epoch) => new(
+    /// <summary>What there is to say when weights or loss are no numbers any more.</summary>
+    public static TrainingException Diverged(int epoch) => new(
         TrainingErrorReason.Diverged,
         $"In epoch {epoch} the loss stopped being a number. Lower training.learning_rate or set training.gradient_clip_norm, and begin anew with -Force.");
 }
