@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace DogSound.PowerShell.Tests.Cmdlets;
+
+public sealed class StartDogSoundTrainingTests : CmdletTest
+{
+    /// <summary>A training of seconds; a test puts clips before it and more parameters after it.</summary>
+    private const string Train = "Start-DogSoundTraining $root/dog.safetensors -Configuration tiny -StorePath $root/store -Device cpu -Epochs 2 -BatchSize 8 "
+        + "-Set features.clip_duration=1, features.n_mels=16, model.width=4, model.architecture=audio-ntt";
+
+    private const string Split = "Split-DogSoundDataset -ValidationFraction 0.25 -TestFraction 0.25 -Seed 7";
+
+    private static readonly Lazy<string> Samples = new(() =>
+    {
+        string folder = Directory.CreateTempSubdirectory("dogsound-samples-").FullName;
+        Engine.RunOnce("$null = New-DogSoundSample $folder -Count 48 -Duration 1 -Seed 3 -Force", ("folder", folder));
+        return folder;
+    });
+
+    private const string Clips = "Get-DogSoundClip $samples -Recurse -LabelFromFolder";
+
+    [Fact]
+    public void A_pipeline_of_clips_becomes_a_model_that_predicts()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | {Split} | {Train}");
+        Assert.Empty(result.Errors);
+        dynamic training = Assert.Single(result.Output).BaseObject;
+        Assert.Equal(Folder["dog.safetensors"], (string)training.Path);
+        Assert.Equal((24, 12, 12, 0), ((int, int, int, int))(training.TrainCount, training.ValidationCount, training.TestCount, training.FailedCount));
+        Assert.Equal(2, (int)training.Epochs.Count);
+        Assert.Equal(6, (int)training.Classes.Count);
+        Assert.Equal(12, (int)training.Validation.ClipCount);
+        Assert.True(File.Exists((string)training.LogPath));
+        Assert.False(Directory.Exists((string)training.Path + ".checkpoints"));
+
+        EngineResult next = RunOnSamples("$model = Get-DogSoundModel $root/dog.safetensors; $model; Get-DogSoundPrediction $samples -Recurse -Model $model -Device cpu");
+        Assert.True(Get<bool>(next.Output[0], "IsTrained"));
+        Assert.Equal(48, next.Output.Count - 1);
+    }
+
+    [Fact]
+    public void The_result_binds_to_what_takes_a_model()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | {Split} | {Train} | Get-DogSoundModel");
+        Assert.True(Get<bool>(Assert.Single(result.Output), "IsTrained"));
+    }
+
+    [Fact]
+    public void A_broken_clip_and_one_without_a_label_cost_themselves_only()
+    {
+        string broken = Folder.Write("clips/broken.wav", "not a sound");
+        Folder.Write("m.csv", "Filename,Label\nclips/broken.wav,Barking\n");
+        EngineResult result = RunOnSamples($"$clips = @({Clips}) + @(Import-DogSoundManifest $root/m.csv); $clips[0].Label = $null; $clips | {Train}");
+        Assert.Equal(["DogSound.NoLabel", "DogSound.NotAudio"], result.ErrorIds);
+        Assert.Contains(result.Errors, error => error.Exception.Message.Contains(broken, StringComparison.Ordinal));
+        Assert.Equal(47, Get<int>(Assert.Single(result.Output), "TrainCount"));
+    }
+
+    [Theory]
+    [InlineData("Get-DogSoundClip $samples/Barking -LabelFromFolder | {0}", "DogSound.OneClass")]
+    [InlineData(Clips + " | ForEach-Object {{ $_.Part = 'Test'; $_ }} | {0}", "DogSound.NothingToTrain")]
+    [InlineData(Clips + " | ForEach-Object {{ if ($_.Label -eq 'Howling') {{ $_.Part = 'Validation' }}; $_ }} | {0}", "DogSound.ClassWithoutClip")]
+    [InlineData(Clips + " | {0} -Fold 3", "DogSound.UnknownFold")]
+    [InlineData(Clips + " | {0} -Fold all", "DogSound.UnknownFold")]
+    [InlineData(Clips + " | {0}, training.learning_rate=-1", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0} -Device nowhere", "DogSound.UnknownDevice")]
+    public void What_cannot_work_is_one_clear_error(string script, string id)
+    {
+        string train = id == "DogSound.UnknownDevice" ? Train.Replace("-Device cpu", "", StringComparison.Ordinal) : Train;
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, train))).ErrorRecord;
+        Assert.Equal(id, IdOf(error));
+        Assert.True(error.Exception.Message.Length > 30, error.Exception.Message);
+        Assert.False(File.Exists(Folder["dog.safetensors"]));
+    }
+
+    [Fact]
+    public void Without_validation_it_says_that_the_last_epoch_is_kept()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | {Train}");
+        Assert.Contains(result.Warnings, warning => warning.Contains("last epoch", StringComparison.Ordinal));
+        Assert.Equal(2, Get<int>(result.Output[0], "BestEpoch"));
+    }
+
+    [Fact]
+    public void A_model_that_exists_is_kept_unless_forced_and_WhatIf_writes_nothing()
+    {
+        RunOnSamples($"{Clips} | {Train} -WhatIf");
+        Assert.Empty(Folder.Files());
+        Folder.Write("dog.safetensors", "precious");
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples($"{Clips} | {Train}")).ErrorRecord;
+        Assert.Equal("DogSound.FileExists", IdOf(error));
+        Assert.Equal("precious", File.ReadAllText(Folder["dog.safetensors"]));
+        Assert.Single(RunOnSamples($"{Clips} | {Train} -Force").Output);
+    }
+
+    [Fact]
+    public void A_finished_run_has_nothing_left_to_resume_and_says_what_it_was()
+    {
+        string train = $"{Clips} | {Split} | {Train} -Resume";
+        dynamic first = Assert.Single(RunOnSamples(train).Output).BaseObject;
+        byte[] model = File.ReadAllBytes(Folder["dog.safetensors"]);
+        dynamic again = Assert.Single(RunOnSamples(train).Output).BaseObject;
+        Assert.Equal(model, File.ReadAllBytes(Folder["dog.safetensors"]));
+        Assert.Equal(((IEnumerable<object>)first.Epochs).ToArray(), ((IEnumerable<object>)again.Epochs).ToArray());
+        Assert.Equal((double?)first.Validation.WeightedAuc, (double?)again.Validation.WeightedAuc);
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(train + " -Seed 99")).ErrorRecord;
+        Assert.Equal("DogSound.CannotResume", IdOf(error));
+        Assert.Contains("training.seed", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_fold_is_held_out_in_turn_and_judged_by_a_model_that_never_heard_it()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | Split-DogSoundDataset -FoldCount 3 -Seed 1 | {Train} -Fold all");
+        Assert.Equal(["1", "2", "3"], result.Output.Select(fold => Get<string>(fold, "Fold")));
+        Assert.Equal(["dog.fold-1.safetensors", "dog.fold-2.safetensors", "dog.fold-3.safetensors"], Names(result));
+        Assert.All(result.Output, fold => Assert.Equal(48, Get<int>(fold, "TrainCount") + Get<IReadOnlyList<object>>(fold, "Predictions").Count));
+        EngineResult pooled = RunOnSamples("Get-DogSoundClip $samples -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 3 -Seed 1 | " + Train + " -Fold all -Resume | ForEach-Object { $_.Predictions } | Test-DogSoundModel");
+        Assert.Equal(48, Get<int>(Assert.Single(pooled.Output), "ClipCount"));
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_it_within_two_seconds_and_a_resume_goes_on()
+    {
+        string train = $"{Clips} | {Split} | {Train} -Resume".Replace("-Epochs 2", "-Epochs 500", StringComparison.Ordinal);
+        using (System.Management.Automation.PowerShell shell = Engine.Create(train, ("root", Folder.FullPath), ("samples", Samples.Value)))
+        {
+            IAsyncResult running = shell.BeginInvoke();
+            while (!Directory.Exists(Folder["dog.safetensors"] + ".checkpoints") && !running.IsCompleted)
+                Thread.Sleep(20);
+            var watch = Stopwatch.StartNew();
+            shell.Stop();
+            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+        }
+
+        Assert.False(File.Exists(Folder["dog.safetensors"]));
+        Assert.NotEmpty(Directory.GetFiles(Folder["dog.safetensors"] + ".checkpoints"));
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(train.Replace(" -Resume", "", StringComparison.Ordinal))).ErrorRecord;
+        Assert.Equal("DogSound.CheckpointExists", IdOf(error));
+    }
+
+    private EngineResult RunOnSamples(string script) => Run(script, ("samples", Samples.Value));
+}
