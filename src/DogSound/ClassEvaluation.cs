@@ -12,7 +12,7 @@ public sealed record ClassEvaluation
     /// <summary>Area under the ROC curve, one class against the rest; 0.5 is chance, 1 is perfect. Null where no clip, or every clip, is of the class.</summary>
     public double? Auc { get; init; }
 
-    /// <summary>Average precision: area under the precision-recall curve, summed in steps; chance is the share of the class. Null for an absent class.</summary>
+    /// <summary>Average precision: area under the precision-recall curve, summed in steps; chance is the share of the class. Null where no clip, or every clip, is of the class.</summary>
     public double? AveragePrecision { get; init; }
 
     /// <summary>Share of the clips called this that are this. Null when nothing was called this; 0 for an absent class that something was called.</summary>

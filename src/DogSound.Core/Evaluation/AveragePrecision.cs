@@ -6,7 +6,7 @@ namespace DogSound.Core.Evaluation;
 /// </summary>
 internal static class AveragePrecision
 {
-    /// <summary>0 to 1; null where no clip is of the class. It is 1 where every clip is.</summary>
+    /// <summary>0 to 1; null where no clip, or every clip, is of the class: then it would be 1 whatever the model says.</summary>
     /// <param name="order">The clips by falling probability of the class.</param>
     /// <param name="counts">How often each clip counts.</param>
     public static double? Of(ScoreOrder order, ReadOnlySpan<int> counts)
@@ -21,6 +21,6 @@ internal static class AveragePrecision
             if (groups.Positives > 0) sum += groups.Positives * ((double)positives / clips);
         }
 
-        return positives == 0 ? null : sum / positives;
+        return positives == 0 || positives == clips ? null : sum / positives;
     }
 }
