@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using DogSound.Core.Native;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,9 +14,10 @@ namespace DogSound.Core.Training;
 /// </summary>
 internal sealed class AdamW : Optimizer
 {
+    // Few enough that every thread gets some, enough that handing them out costs nothing: about 10 microseconds of work.
+    private const int ChunkLength = 64 * 1024;
+
     private readonly double _weightDecay, _beta1, _beta2, _epsilon;
-    private readonly Tensor _scratch;
-    private double _kept, _stepSize, _scaledEpsilon;
 
     /// <summary>Keeps the parameters, which stay the caller's.</summary>
     public AdamW(
@@ -24,36 +28,66 @@ internal sealed class AdamW : Optimizer
         _beta1 = beta1;
         _beta2 = beta2;
         _epsilon = epsilon;
-        _scratch = empty(PieceLength, dtype: parameters[0].Value.dtype, device: parameters[0].Value.device).DetachFromDisposeScope();
     }
 
-    /// <inheritdoc/>
-    private protected override void Prepare(long step, double learningRate)
-    {
-        double correction1 = 1 - Math.Pow(_beta1, step), rootOfCorrection2 = Math.Sqrt(1 - Math.Pow(_beta2, step));
-        _kept = 1 - learningRate * _weightDecay;
-        // m / (sqrt(v) / r + epsilon) = r m / (sqrt(v) + r epsilon): one pass less.
-        _stepSize = learningRate / correction1 * rootOfCorrection2;
-        _scaledEpsilon = _epsilon * rootOfCorrection2;
-    }
+    /// <summary>Whether a CPU's float32 and float64 go through <see cref="AdamWKernel"/>; else, as on a GPU, through libtorch's
+    /// operators.</summary>
+    internal bool UsesKernel { get; init; } = true;
 
     /// <inheritdoc/>
-    private protected override void Advance(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> state)
+    private protected override void Advance(IReadOnlyList<ParameterStep> parts, double learningRate)
     {
-        Tensor mean = state[0], meanSquare = state[1], root = _scratch.narrow(0, 0, parameter.numel());
-        mean.MultiplyInPlace(_beta1).AddInPlace(gradient, 1 - _beta1);
-        meanSquare.MultiplyInPlace(_beta2).AddProductInPlace(gradient, gradient, 1 - _beta2);
-        root.copy_(meanSquare).sqrt_().AddInPlace(_scaledEpsilon);
-        if (_kept != 1)
-            parameter.MultiplyInPlace(_kept);
-        parameter.AddQuotientInPlace(mean, root, -_stepSize);
+        bool isOnCpu = parts.Count > 0 && parts[0].Parameter.device_type == DeviceType.CPU;
+        ScalarType? type = parts.Count > 0 ? parts[0].Parameter.dtype : null;
+        if (UsesKernel && isOnCpu && type == ScalarType.Float32)
+            AdvanceByKernel<float>(parts, learningRate);
+        else if (UsesKernel && isOnCpu && type == ScalarType.Float64)
+            AdvanceByKernel<double>(parts, learningRate);
+        else
+            AdvanceByOperators(parts, learningRate);
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private void AdvanceByKernel<T>(IReadOnlyList<ParameterStep> parts, double learningRate)
+        where T : unmanaged, IRootFunctions<T>
     {
-        base.Dispose(disposing);
-        if (disposing)
-            _scratch.Dispose();
+        List<(ParameterStep Part, AdamWStep Step, int First)> chunks = [];
+        foreach (ParameterStep part in parts)
+        {
+            AdamWStep step = StepOf(part.Count, learningRate);
+            for (int first = 0; first < part.Parameter.numel(); first += ChunkLength)
+                chunks.Add((part, step, first));
+        }
+
+        Parallel.ForEach(chunks, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, chunk =>
+        {
+            (ParameterStep part, AdamWStep step, int first) = chunk;
+            AdamWKernel.Run(Values(part.Parameter), Values(part.Gradient), Values(part.State[0]), Values(part.State[1]), step);
+
+            Span<T> Values(Tensor flat)
+            {
+                Span<T> values = MemoryMarshal.Cast<byte, T>(flat.bytes)[first..];
+                return values[..Math.Min(ChunkLength, values.Length)];
+            }
+        });
+    }
+
+    private void AdvanceByOperators(IReadOnlyList<ParameterStep> parts, double learningRate)
+    {
+        foreach (ParameterStep part in parts)
+        {
+            AdamWStep step = StepOf(part.Count, learningRate);
+            Tensor mean = part.State[0], meanSquare = part.State[1];
+            mean.MultiplyInPlace(_beta1).AddInPlace(part.Gradient, 1 - _beta1);
+            meanSquare.MultiplyInPlace(_beta2).AddProductInPlace(part.Gradient, part.Gradient, 1 - _beta2);
+            using Tensor root = meanSquare.sqrt();
+            part.Parameter.MultiplyInPlace(step.Kept).AddQuotientInPlace(mean, root.AddInPlace(step.Epsilon), -step.StepSize);
+        }
+    }
+
+    // With r, the root of the mean square's correction: m / (sqrt(v) / r + epsilon) = r m / (sqrt(v) + r epsilon).
+    private AdamWStep StepOf(long count, double learningRate)
+    {
+        double correction = 1 - Math.Pow(_beta1, count), root = Math.Sqrt(1 - Math.Pow(_beta2, count));
+        return new AdamWStep(1 - learningRate * _weightDecay, _beta1, _beta2, learningRate / correction * root, _epsilon * root);
     }
 }

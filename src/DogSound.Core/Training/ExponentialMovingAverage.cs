@@ -36,7 +36,8 @@ public sealed class ExponentialMovingAverage : IDisposable
     }
 
     /// <summary>The averages, by <c>average.</c> and the name in the network. The tensors stay the average's and change with it.</summary>
-    public IReadOnlyDictionary<string, Tensor> State => _tensors.ToDictionary(entry => Prefix + entry.Name, entry => entry.Average, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Tensor> State =>
+        _tensors.ToDictionary(entry => Prefix + entry.Name, entry => entry.Average, StringComparer.Ordinal);
 
     /// <summary>Replaces the averages; nothing is changed when one does not fit.</summary>
     /// <exception cref="ArgumentException">Names, shapes or types are not those of <see cref="State"/>.</exception>

@@ -10,12 +10,16 @@ internal static class FlatView
     public static Tensor Of(Tensor tensor)
     {
         if (!IsDense(tensor))
-            throw new ArgumentException($"The values of a tensor [{string.Join(", ", tensor.shape)}] do not lie side by side.", nameof(tensor));
+        {
+            string shape = string.Join(", ", tensor.shape);
+            throw new ArgumentException($"The values of a tensor [{shape}] do not lie side by side.", nameof(tensor));
+        }
+
         return tensor.as_strided([tensor.numel()], [1], tensor.storage_offset());
     }
 
-    /// <summary>The values of a tensor in the order in which another of that shape has its own, [N]; shares the memory where the order is the
-    /// same, else they are copied.</summary>
+    /// <summary>The values of a tensor in the order in which another of that shape has its own, [N]; shares the memory where the order
+    /// is the same, else they are copied.</summary>
     public static Tensor InOrderOf(Tensor other, Tensor tensor) =>
         Of(HaveSameOrder(other, tensor) ? tensor : empty_like(other, tensor.dtype).copy_(tensor));
 

@@ -16,8 +16,8 @@ public static class GradientClipping
     /// </summary>
     /// <param name="parameters">Whose gradients; those without one are left out.</param>
     /// <param name="maximumNorm">Above 0; infinity only measures.</param>
-    /// <returns>The 2-norm over all gradients as it was. Where it is not finite, nothing was scaled: it is the caller's to decide what becomes
-    /// of the step.</returns>
+    /// <returns>The 2-norm over all gradients as it was. Where it is not finite, nothing was scaled: it is the caller's to decide what
+    /// becomes of the step.</returns>
     public static double Clip(IEnumerable<Parameter> parameters, double maximumNorm)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -10,18 +10,10 @@ namespace DogSound.Core.Training;
 /// Turns gradients into steps, in place. The arithmetic is PyTorch's; TorchSharp's own optimizers hand libtorch numbers that a garbage
 /// collection can free. Not for several threads at once.
 /// </summary>
-/// <remarks>
-/// A processor's time goes into memory, not into arithmetic: the values are taken in pieces that stay in the cache while all
-/// operations of a step pass over them.
-/// </remarks>
 public abstract class Optimizer : IDisposable
 {
     /// <summary>Name of the tensor in <see cref="State"/> that counts every parameter's steps.</summary>
     private const string StepName = "step";
-
-    // 256 KiB in float32: parameter, gradient, state and scratch of a piece lie in the cache of one core together. A GPU wants few, large
-    // operations.
-    private const long PieceOnCpu = 64 * 1024;
 
     private readonly IReadOnlyList<(string Name, Parameter Value)> _parameters;
     private readonly string[] _slots;
@@ -40,13 +32,14 @@ public abstract class Optimizer : IDisposable
         foreach ((string name, Parameter value) in parameters)
         {
             if (value.dtype != first.dtype || value.device.ToString() != first.device.ToString())
-                throw new ArgumentException($"{name} is {value.dtype} on {value.device}, but {firstName} is {first.dtype} on {first.device}.");
+            {
+                throw new ArgumentException(
+                    $"{name} is {value.dtype} on {value.device}, but {firstName} is {first.dtype} on {first.device}.", nameof(parameters));
+            }
         }
 
         _parameters = parameters;
         _slots = slots;
-        long longest = parameters.Max(parameter => parameter.Value.numel());
-        PieceLength = Math.Max(1, first.device.type == DeviceType.CPU ? Math.Min(PieceOnCpu, longest) : longest);
         _states = [.. parameters.Select(parameter => slots.Select(_ => zeros_like(parameter.Value).DetachFromDisposeScope()).ToArray())];
         _steps = zeros(parameters.Count, dtype: ScalarType.Int64).DetachFromDisposeScope();
     }
@@ -67,8 +60,8 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// All that is kept from step to step, by name (<c>exp_avg.layer1.0.conv1.weight</c>), and <c>step</c>: int64, the steps of each parameter.
-    /// The tensors stay the optimizer's and change with it; they have the shapes and the strides of their parameters.
+    /// All that is kept from step to step, by name (<c>exp_avg.layer1.0.conv1.weight</c>), and <c>step</c>: int64, the steps of each
+    /// parameter. The tensors stay the optimizer's and change with it; they have the shapes and the strides of their parameters.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> State
     {
@@ -84,9 +77,6 @@ public abstract class Optimizer : IDisposable
             return state;
         }
     }
-
-    /// <summary>Values that an operation takes at once.</summary>
-    private protected long PieceLength { get; }
 
     /// <summary>Replaces what <see cref="State"/> names by these values, of any device; nothing is changed when one of them does not
     /// fit.</summary>
@@ -108,68 +98,44 @@ public abstract class Optimizer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(learningRate);
         if (!double.IsFinite(learningRate))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate is not finite.");
+        using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = no_grad();
-        Span<long> steps = MemoryMarshal.Cast<byte, long>(_steps.bytes);
+        Span<long> counts = MemoryMarshal.Cast<byte, long>(_steps.bytes);
+        List<ParameterStep> parts = [];
         for (int i = 0; i < _parameters.Count; i++)
         {
-            using DisposeScope scope = NewDisposeScope();
-            if (_parameters[i].Value.grad is not { } gradient)
+            Parameter parameter = _parameters[i].Value;
+            if (parameter.grad is not { } gradient)
                 continue;
-            Prepare(++steps[i], learningRate);
-            Step(_parameters[i].Value, gradient, _states[i]);
+            Tensor[] state = [.. Enumerable.Range(0, _slots.Length).Select(slot => FlatState(i, slot))];
+            parts.Add(new ParameterStep(FlatView.Of(parameter), FlatView.InOrderOf(parameter, gradient), state, ++counts[i]));
         }
+
+        Advance(parts, learningRate);
     }
 
     /// <summary>Frees the state; the parameters stay the caller's.</summary>
     public void Dispose()
     {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Computes the numbers of one parameter's step.</summary>
-    /// <param name="step">From 1.</param>
-    /// <param name="learningRate">Size of the step.</param>
-    private protected abstract void Prepare(long step, double learningRate);
-
-    /// <summary>Takes the prepared step with one piece of a parameter: flat tensors of one length, at most
-    /// <see cref="PieceLength"/>.</summary>
-    private protected abstract void Advance(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> state);
-
-    /// <summary>Frees what a derived class keeps.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (!disposing)
-            return;
         _steps.Dispose();
         foreach (Tensor tensor in _states.SelectMany(tensors => tensors))
             tensor.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    private void Step(Parameter parameter, Tensor gradient, Tensor[] states)
+    /// <summary>Takes the step. Gradients are not tracked here, and tensors that are made are freed by the caller's scope.</summary>
+    private protected abstract void Advance(IReadOnlyList<ParameterStep> parts, double learningRate);
+
+    // A parameter's memory format may have changed since the last step.
+    private Tensor FlatState(int parameter, int slot)
     {
-        Tensor flatParameter = FlatView.Of(parameter), flatGradient = FlatView.InOrderOf(parameter, gradient);
-        Tensor[] flatStates = new Tensor[states.Length], pieces = new Tensor[states.Length];
-        for (int slot = 0; slot < states.Length; slot++)
+        Tensor value = _parameters[parameter].Value, state = _states[parameter][slot];
+        if (!FlatView.HaveSameOrder(value, state))
         {
-            if (!FlatView.HaveSameOrder(parameter, states[slot]))
-            {
-                // The parameter's memory format was changed since.
-                using Tensor old = states[slot];
-                states[slot] = empty_like(parameter).copy_(old).DetachFromDisposeScope();
-            }
-
-            flatStates[slot] = FlatView.Of(states[slot]);
+            _states[parameter][slot] = empty_like(value).copy_(state).DetachFromDisposeScope();
+            state.Dispose();
         }
 
-        long length = flatParameter.numel();
-        for (long first = 0; first < length; first += PieceLength)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            long count = Math.Min(PieceLength, length - first);
-            for (int slot = 0; slot < states.Length; slot++)
-                pieces[slot] = flatStates[slot].narrow(0, first, count);
-            Advance(flatParameter.narrow(0, first, count), flatGradient.narrow(0, first, count), pieces);
-        }
+        return FlatView.Of(_states[parameter][slot]);
     }
 }

@@ -5,13 +5,12 @@ using static TorchSharp.torch;
 namespace DogSound.Core.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum and L2 penalty, as <c>torch.optim.SGD(momentum, weight_decay)</c>: the buffer, from zero, becomes
-/// momentum x buffer + gradient + weight decay x parameter, and the step goes against it.
+/// Stochastic gradient descent with momentum and L2 penalty, as <c>torch.optim.SGD(momentum, weight_decay)</c>: the buffer, from zero,
+/// becomes momentum x buffer + gradient + weight decay x parameter, and the step goes against it.
 /// </summary>
 internal sealed class Sgd : Optimizer
 {
     private readonly double _weightDecay, _momentum;
-    private double _learningRate;
 
     /// <summary>Keeps the parameters, which stay the caller's.</summary>
     public Sgd(IReadOnlyList<(string Name, Parameter Value)> parameters, double weightDecay, double momentum)
@@ -22,19 +21,18 @@ internal sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    private protected override void Prepare(long step, double learningRate) => _learningRate = learningRate;
-
-    /// <inheritdoc/>
-    private protected override void Advance(Tensor parameter, Tensor gradient, ReadOnlySpan<Tensor> state)
+    private protected override void Advance(IReadOnlyList<ParameterStep> parts, double learningRate)
     {
-        if (state.IsEmpty)
+        foreach ((Tensor parameter, Tensor gradient, Tensor[] state, _) in parts)
         {
-            parameter.MultiplyInPlace(1 - _learningRate * _weightDecay).AddInPlace(gradient, -_learningRate);
-            return;
-        }
+            if (state.Length == 0)
+            {
+                parameter.MultiplyInPlace(1 - learningRate * _weightDecay).AddInPlace(gradient, -learningRate);
+                continue;
+            }
 
-        Tensor buffer = state[0];
-        buffer.MultiplyInPlace(_momentum).AddInPlace(gradient).AddInPlace(parameter, _weightDecay);
-        parameter.AddInPlace(buffer, -_learningRate);
+            Tensor buffer = state[0].MultiplyInPlace(_momentum).AddInPlace(gradient).AddInPlace(parameter, _weightDecay);
+            parameter.AddInPlace(buffer, -learningRate);
+        }
     }
 }
