@@ -14,6 +14,7 @@ internal sealed class BareSteps : IDisposable
 {
     public const int Mels = 64, Frames = 501, Classes = 6;
 
+    private readonly IDisposable _memory = FreedMemory.Keep();
     private readonly int _batch;
     private readonly bool _bfloat16;
     private readonly Classifier _network = NetworkRegistry.Create("resnet18", new NetworkSettings(Classes, Mels, Frames), seed: 1);
@@ -61,6 +62,7 @@ internal sealed class BareSteps : IDisposable
 
     public void Dispose()
     {
+        _memory.Dispose();
         _optimizer.Dispose();
         _loss.Dispose();
         _network.Dispose();

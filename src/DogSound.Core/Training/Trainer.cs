@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
+using DogSound.Core.Native;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Training;
@@ -69,6 +70,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="IOException">A checkpoint or the model can't be written; the checkpoints before it are as they were.</exception>
     public TrainingOutcome Run(Action<TrainingProgress>? report, CancellationToken cancel)
     {
+        using IDisposable memory = FreedMemory.Keep();
         _run.Model.Network.train();
         while (_state.Epoch <= _configuration.Training.Epochs && !HasStoppedImproving())
         {
