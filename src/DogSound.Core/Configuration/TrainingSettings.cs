@@ -84,11 +84,12 @@ public sealed record TrainingSettings : ISettings
     [JsonPropertyName("schedule")]
     public ScheduleName Schedule { get; init; } = ScheduleName.Constant;
 
-    /// <summary>Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest.</summary>
-    /// <value>From 0 to <see cref="Epochs"/>.</value>
+    /// <summary>Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest; half of the run, at
+    /// most.</summary>
+    /// <value>From 0 to 100,000.</value>
     [Setting(
-        "Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest.",
-        Minimum = 0, Range = "from 0 to epochs")]
+        "Epochs (also parts of one) in which the learning rate of cosine and one_cycle rises to its highest; half of the run, at most.",
+        Minimum = 0, Maximum = 100_000)]
     [JsonPropertyName("warmup_epochs")]
     public double WarmupEpochs { get; init; }
 
@@ -159,6 +160,8 @@ public sealed record TrainingSettings : ISettings
     public void Validate() => SettingChecks.Validate(this, "training.");
 
     /// <inheritdoc/>
-    void ISettings.CheckTogether(SettingChecks checks) =>
-        checks.Require(() => WarmupEpochs <= Epochs, "warmup_epochs", WarmupEpochs, $"from 0 to epochs ({Epochs})", "epochs");
+    void ISettings.CheckTogether(SettingChecks checks)
+    {
+        // Each setting stands on its own: presets must fit however many epochs a call asks for.
+    }
 }

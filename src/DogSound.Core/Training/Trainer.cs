@@ -104,7 +104,7 @@ public sealed class Trainer : IDisposable
 
     private static LearningRateSchedule CreateSchedule(TrainingSettings settings, int stepsPerEpoch) => new(
         settings.Schedule, settings.LearningRate, (long)settings.Epochs * stepsPerEpoch,
-        (long)Math.Round(settings.WarmupEpochs * stepsPerEpoch), settings.FinalLearningRateShare);
+        (long)Math.Round(Math.Min(settings.WarmupEpochs, settings.Epochs / 2.0) * stepsPerEpoch), settings.FinalLearningRateShare);
 
     private void RunStep(int[] batch, CancellationToken cancel)
     {

@@ -93,7 +93,7 @@ public sealed partial class SettingCatalogTests : IDisposable
         Assert.Equal(
             "model.architecture is resnet19, but must be audio-ntt or resnet18. training.epochs is 0, but must be a whole number from 1 to 100000. "
             + "training.learning_rate is NaN, but must be a number above 0 and at most 10. training.schedule is 9, but must be constant, cosine or one_cycle. "
-            + "training.warmup_epochs is -1, but must be a number from 0 to epochs.",
+            + "training.warmup_epochs is -1, but must be a number from 0 to 100000.",
             Assert.Throws<ArgumentException>(configuration.Validate).Message);
         Assert.StartsWith("training.epochs is 0", Assert.Throws<ArgumentException>(configuration.Training.Validate).Message, StringComparison.Ordinal);
     }

@@ -28,8 +28,8 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
         dynamic training = Assert.Single(result.Output).BaseObject;
         Assert.Equal(Folder["dog.safetensors"], (string)training.Path);
         Assert.Equal((24, 12, 12, 0), ((int, int, int, int))(training.TrainCount, training.ValidationCount, training.TestCount, training.FailedCount));
-        Assert.Equal(2, (int)training.Epochs.Count);
-        Assert.Equal(6, (int)training.Classes.Count);
+        Assert.Equal(2, ((IReadOnlyList<object>)training.Epochs).Count);
+        Assert.Equal(6, ((IReadOnlyList<string>)training.Classes).Count);
         Assert.Equal(12, (int)training.Validation.ClipCount);
         Assert.True(File.Exists((string)training.LogPath));
         Assert.False(Directory.Exists((string)training.Path + ".checkpoints"));
