@@ -55,13 +55,6 @@ internal static class TensorArithmetic
         return tensor.addcdiv_(numerator, denominator, number);
     }
 
-    /// <summary>left + share * (right - left), into left; returns left.</summary>
-    public static Tensor LerpInPlace(this Tensor left, Tensor right, double share)
-    {
-        using Tensor weight = tensor(share, left.dtype, left.device);
-        return left.lerp_(right, weight);
-    }
-
     /// <summary>left * right, into left; returns left.</summary>
     public static Tensor MultiplyInPlace(this Tensor left, double right)
     {

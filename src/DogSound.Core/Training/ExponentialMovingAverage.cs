@@ -1,5 +1,4 @@
 using DogSound.Core.Models;
-using DogSound.Core.Native;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Training;
@@ -51,8 +50,9 @@ public sealed class ExponentialMovingAverage : IDisposable
         RequireIdle();
         using IDisposable guard = no_grad();
         double decay = Math.Min(_decay, (1.0 + step) / (10.0 + step));
+        using Tensor share = tensor(1 - decay, _tensors[0].Value.dtype, _tensors[0].Value.device);
         foreach ((_, Tensor value, Tensor average) in _tensors)
-            average.LerpInPlace(value, 1 - decay);
+            _ = average.lerp_(value, share);
     }
 
     /// <summary>

@@ -39,6 +39,27 @@ public sealed class OptimizerTests
         RequireSteps(expected, parameters => new AdamW(parameters, s.WeightDecay, s.Beta1, s.Beta2, s.Epsilon) { UsesKernel = false }, false);
     }
 
+    // Longer than what a thread is handed at once, and no multiple of what a processor takes at once.
+    [Fact]
+    public void Large_parameters_become_what_operators_make_of_them()
+    {
+        using IDisposable scope = NewDisposeScope();
+        Tensor start = arange(200_003, dtype: ScalarType.Float32).sin(), gradient = arange(200_003, dtype: ScalarType.Float32).cos();
+        using Parameter first = new(start.clone()), second = new(start.clone());
+        using AdamW kernel = new([("first", first)], 0.1, 0.9, 0.999, 1e-8);
+        using AdamW operators = new([("second", second)], 0.1, 0.9, 0.999, 1e-8) { UsesKernel = false };
+        for (int step = 0; step < 3; step++)
+        {
+            first.grad = second.grad = gradient;
+            kernel.Step(0.01);
+            operators.Step(0.01);
+            gradient = gradient.roll(1, 0);
+        }
+
+        Assert.True(first.detach().allclose(second.detach(), 1e-5, 1e-7));
+        Assert.False(first.detach().allclose(start, 1e-5, 1e-7));
+    }
+
     [Theory]
     [InlineData(OptimizerName.AdamW, 0.9)]
     [InlineData(OptimizerName.Sgd, 0.9)]
