@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DogSound.Core.Models;
+using DogSound.Core.Native;
 
 namespace DogSound.Core.Inference;
 
@@ -20,6 +21,7 @@ public sealed class PredictionSession : IDisposable
     private readonly ConcurrentQueue<PendingClip> _undecoded = new();
     private readonly ConcurrentBag<float[]> _buffers = [];
     private readonly List<Task> _tasks = [];
+    private readonly IDisposable _memory;
     private int _rows;
 
     /// <summary>Starts a session.</summary>
@@ -48,6 +50,7 @@ public sealed class PredictionSession : IDisposable
         _outcomes = new OutcomeQueue(_ensemble, settings.Merge);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _decoders = new SemaphoreSlim(settings.Decoders > 0 ? settings.Decoders : Environment.ProcessorCount);
+        _memory = FreedMemory.Keep();
     }
 
     /// <summary>Names of the classes, in the order of the probabilities.</summary>
@@ -94,6 +97,7 @@ public sealed class PredictionSession : IDisposable
             _cancel.Dispose();
         }
         _predictor.Dispose();
+        _memory.Dispose();
     }
 
     // Whoever gets a decoder takes the oldest clip. If each task waited for a decoder for a clip of its own, long recordings

@@ -4,7 +4,7 @@ namespace DogSound.Core.Native;
 
 /// <summary>
 /// What becomes of memory that libtorch frees on a CPU. By default the C library gives large blocks back to the system, and the next
-/// training step, which needs the same ones, has every page of them made and cleared again.
+/// batch, which needs the same ones, has every page of them made and cleared again.
 /// </summary>
 public static unsafe class FreedMemory
 {
