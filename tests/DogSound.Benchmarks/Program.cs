@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["evaluation"] = EvaluationBenchmark.Run,
     ["epoch"] = EpochBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
+    ["training-memory"] = TrainingMemoryBenchmark.Run,
     ["store"] = StoreBenchmark.Run,
 };
 if (args is ["import-once"])

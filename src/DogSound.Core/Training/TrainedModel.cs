@@ -27,11 +27,9 @@ public static class TrainedModel
         foreach (Clip clip in clips)
             Take(session.Add(clip));
         Take(session.Complete());
-        if (predictions.Count == 0)
-            return (null, []);
-        List<string> classes = [.. model.Document.Classes];
-        int[] labels = [.. predictions.Select(prediction =>
-            classes.FindIndex(name => string.Equals(name, prediction.ExpectedLabel, StringComparison.OrdinalIgnoreCase)))];
-        return (Evaluator.Evaluate(model.Path!, classes, [.. predictions.Select(prediction => prediction.Probability.Values.ToArray())], labels, cancel: cancel), predictions);
+        var pool = new PredictionPool(model.Document.Classes);
+        foreach (Prediction prediction in predictions)
+            pool.Add(prediction);
+        return (pool.Count > 0 ? pool.Evaluate(bootstrap: null, cancel) : null, predictions);
     }
 }
