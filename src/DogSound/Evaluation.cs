@@ -32,13 +32,13 @@ public sealed record Evaluation
     public required double ExpectedCalibrationError { get; init; }
 
     /// <summary>Per class, in the model's order.</summary>
-    public required IReadOnlyList<ClassEvaluation> Classes { get; init; }
+    public required ClassEvaluation[] Classes { get; init; }
 
     /// <summary>Names of the classes of which there was no clip; they are part of no mean.</summary>
-    public required IReadOnlyList<string> AbsentClasses { get; init; }
+    public required string[] AbsentClasses { get; init; }
 
     /// <summary>[true class][predicted class]: numbers of clips, in the order of <see cref="Classes"/>.</summary>
-    public required IReadOnlyList<IReadOnlyList<int>> ConfusionMatrix { get; init; }
+    public required int[][] ConfusionMatrix { get; init; }
 
     /// <summary>Bootstrap interval of <see cref="Accuracy"/>; null when none was asked for.</summary>
     public ConfidenceInterval? AccuracyInterval { get; init; }

@@ -22,7 +22,7 @@ public static class EvaluationText
         AppendLine(text, "MacroF1", evaluation.MacroF1);
         AppendLine(text, "LogLoss", evaluation.LogLoss);
         AppendLine(text, "ExpectedCalibrationError", evaluation.ExpectedCalibrationError);
-        if (evaluation.AbsentClasses.Count > 0) AppendLine(text, "AbsentClasses", string.Join(", ", evaluation.AbsentClasses));
+        if (evaluation.AbsentClasses.Length > 0) AppendLine(text, "AbsentClasses", string.Join(", ", evaluation.AbsentClasses));
         text.AppendLine();
         AppendClasses(text, evaluation.Classes);
         return text.ToString().TrimEnd();

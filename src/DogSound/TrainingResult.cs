@@ -10,7 +10,7 @@ public sealed record TrainingResult
     public required string Architecture { get; init; }
 
     /// <summary>Names of the classes, in the order of the network's outputs.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    public required string[] Classes { get; init; }
 
     /// <summary>Fold that was held out, or null.</summary>
     public string? Fold { get; init; }
@@ -28,7 +28,7 @@ public sealed record TrainingResult
     public required int FailedCount { get; init; }
 
     /// <summary>One record an epoch.</summary>
-    public required IReadOnlyList<TrainingEpoch> Epochs { get; init; }
+    public required TrainingEpoch[] Epochs { get; init; }
 
     /// <summary>Number of the epoch whose weights the model has, from 1.</summary>
     public required int BestEpoch { get; init; }
@@ -43,7 +43,7 @@ public sealed record TrainingResult
     public Evaluation? HeldOut { get; init; }
 
     /// <summary>What the model says of the clips of the fold that was held out; empty without one.</summary>
-    public IReadOnlyList<Prediction> Predictions { get; init; } = [];
+    public Prediction[] Predictions { get; init; } = [];
 
     /// <summary>Seed of all randomness.</summary>
     public required long Seed { get; init; }

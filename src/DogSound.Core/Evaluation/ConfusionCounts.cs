@@ -14,7 +14,7 @@ internal sealed class ConfusionCounts
     }
 
     /// <summary>[true class][predicted class].</summary>
-    public IReadOnlyList<IReadOnlyList<int>> Matrix => _counts;
+    public int[][] Matrix => _counts;
 
     /// <summary>Share of the clips called this that are this; null when nothing was called this.</summary>
     public double? Precision(int ofClass) => Ratio(_counts[ofClass][ofClass], _counts.Sum(row => row[ofClass]));
