@@ -23,23 +23,23 @@ namespace DogSound.PowerShell;
 /// </remarks>
 /// <example>
 /// <summary>From a folder of labelled clips to a model</summary>
-/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -ValidationFraction 0.2 -Seed 7 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./dog.safetensors</code>
+/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -ValidationFraction 0.2 -Seed 7 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./my-dog.safetensors</code>
 /// <para>Holds a fifth of the clips back to choose the best epoch by, learns from the rest, and writes the model.</para>
 /// </example>
 /// <example>
 /// <summary>Settings for one run</summary>
-/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Start-DogSoundTraining -Configuration tiny -Epochs 2 -Set training.learning_rate=1e-4, augmentation.mixup_alpha=0 -OutputPath ./dog.safetensors -Force</code>
+/// <code>Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Start-DogSoundTraining -Configuration tiny -Epochs 2 -Set training.learning_rate=1e-4, augmentation.mixup_alpha=0 -OutputPath ./my-dog.safetensors -Force</code>
 /// <para>Trains two epochs at a lower learning rate and without mixup, and replaces the model that is there.</para>
 /// </example>
 /// <example>
 /// <summary>Cross-validation: every clip is judged by a model that never heard it</summary>
-/// <code>$folds = Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 2 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -Fold all -OutputPath ./dog.safetensors
+/// <code>$folds = Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 2 | Start-DogSoundTraining -Configuration tiny -Epochs 1 -Fold all -OutputPath ./my-dog.safetensors
 /// $folds.Predictions | Test-DogSoundModel</code>
-/// <para>Trains a model for each fold on the clips of the other folds (dog.fold-1.safetensors and so on), and judges all predictions of the held-out clips together.</para>
+/// <para>Trains a model for each fold on the clips of the other folds (my-dog.fold-1.safetensors and so on), and judges all predictions of the held-out clips together.</para>
 /// </example>
 /// <example>
 /// <summary>A run that survives being stopped</summary>
-/// <code>Import-DogSoundManifest ./train.csv | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./dog.safetensors -Resume</code>
+/// <code>Import-DogSoundManifest ./train.csv | Start-DogSoundTraining -Configuration tiny -Epochs 1 -OutputPath ./nightly.safetensors -Resume</code>
 /// <para>Goes on at the last checkpoint, begins where there is none, and has nothing to do where the model is finished: the right command for a scheduled task.</para>
 /// </example>
 /// <returns>One result for each model: its path, what every epoch came to, and how good it is on the validation clips.</returns>
