@@ -29,8 +29,9 @@ internal sealed record CheckpointDocument
     /// <summary>How the run was configured.</summary>
     public required TrainingConfiguration Configuration { get; init; }
 
-    /// <summary>The clips that it learns from and is validated on.</summary>
-    public required DatasetFingerprint Data { get; init; }
+    /// <summary><see cref="DatasetFingerprint.Value"/> of the clips that it learns from and is validated on; their list stands in a file of its
+    /// own, which is written once.</summary>
+    public required string DataFingerprint { get; init; }
 
     /// <summary>Whether the best weights are in the file; else they are those of the last epoch, or there are none.</summary>
     public required bool HasBestWeights { get; init; }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using DogSound.Core.Files;
 using DogSound.Core.Models;
 
 namespace DogSound.Core.Training;
@@ -6,6 +8,13 @@ namespace DogSound.Core.Training;
 /// <summary>The folder beside a model file where its run keeps its last checkpoints; it is gone when the run is over.</summary>
 internal sealed class CheckpointFolder
 {
+    private static readonly JsonSerializerOptions ClipsOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     private const string Prefix = "checkpoint-", Extension = ".safetensors";
 
     /// <summary>Names the folder; nothing is made yet.</summary>
@@ -18,6 +27,8 @@ internal sealed class CheckpointFolder
     /// <summary>The checkpoints, the newest first.</summary>
     public IReadOnlyList<string> Files => !Directory.Exists(FullPath) ? [] :
         [.. Directory.EnumerateFiles(FullPath, $"{Prefix}*{Extension}").OrderDescending(StringComparer.Ordinal)];
+
+    private string ClipsPath => Path.Combine(FullPath, "clips.json");
 
     /// <summary>Path of the checkpoint at a step.</summary>
     public string PathOf(long step) => Path.Combine(FullPath, $"{Prefix}{step.ToString("D12", CultureInfo.InvariantCulture)}{Extension}");
@@ -44,6 +55,25 @@ internal sealed class CheckpointFolder
             TrainingErrorReason.CannotResume, $"No checkpoint in '{FullPath}' can be read. {first.Message} Begin anew with -Force.", first);
     }
 
+    /// <summary>Lists the clips of the run, so that a later one can tell what has changed.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
+    public void WriteClips(DatasetFingerprint clips) =>
+        AtomicFile.Write(ClipsPath, stream => JsonSerializer.Serialize(stream, clips, ClipsOptions));
+
+    /// <summary>The clips of the run, or null where their list is gone or broken.</summary>
+    public DatasetFingerprint? ReadClips()
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(ClipsPath);
+            return JsonSerializer.Deserialize<DatasetFingerprint>(stream, ClipsOptions);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Deletes all but the newest checkpoints. One that can't be deleted is in nobody's way.</summary>
     public void KeepNewest(int count)
     {
@@ -56,7 +86,7 @@ internal sealed class CheckpointFolder
     {
         if (!Directory.Exists(FullPath))
             return;
-        foreach (string path in Files.Concat(Directory.EnumerateFiles(FullPath, ".*.tmp")))
+        foreach (string path in Files.Append(ClipsPath).Concat(Directory.EnumerateFiles(FullPath, ".*.tmp")))
             TryDelete(() => File.Delete(path));
         TryDelete(() => Directory.Delete(FullPath));
     }

@@ -28,6 +28,8 @@ public sealed class DatasetFingerprint
     public DatasetFingerprint(IReadOnlyList<DatasetEntry> clips)
     {
         ArgumentNullException.ThrowIfNull(clips);
+        if (clips.Any(clip => clip is null))
+            throw new ArgumentException("A clip is null.", nameof(clips));
         Clips = [.. clips.OrderBy(Key, StringComparer.Ordinal)];
         Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Clips.Select(Key)))));
     }

@@ -11,6 +11,7 @@ public sealed class RunFiles
     private readonly TrainingData _data;
     private readonly CheckpointFolder _checkpoints;
     private TrainingLog? _log;
+    private bool _clipsAreListed;
 
     internal RunFiles(string path, TrainingConfiguration configuration, TrainingData data)
     {
@@ -53,7 +54,8 @@ public sealed class RunFiles
         if (_checkpoints.FindNewest() is not { } found)
             return null;
         List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, _data)];
-        differences.AddRange(found.Document.Data.Describe(_data.Fingerprint));
+        if (found.Document.DataFingerprint != _data.Fingerprint.Value)
+            differences.AddRange(DescribeClips(found.Document));
         return differences.Count == 0 ? found : throw new TrainingException(
             TrainingErrorReason.CannotResume,
             $"The checkpoint '{found.Path}' is of another run: {string.Join("; ", differences)}. Restore that, or begin anew with -Force.");
@@ -68,13 +70,16 @@ public sealed class RunFiles
     /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
     internal void Save(RunTensors run, RunState state, long step)
     {
+        if (!_clipsAreListed)
+            _checkpoints.WriteClips(_data.Fingerprint);
+        _clipsAreListed = true;
         // At the end of the best epoch the weights themselves are the best.
         bool hasBest = state.BestEpoch > 0 && !(state.Batch == 0 && state.BestEpoch == state.Epoch - 1);
         CheckpointDocument document = new()
         {
             Model = run.Model.Document,
             Configuration = _configuration,
-            Data = _data.Fingerprint,
+            DataFingerprint = _data.Fingerprint.Value,
             HasBestWeights = hasBest,
             State = state,
         };
@@ -110,6 +115,9 @@ public sealed class RunFiles
         _log!.Complete(bestEpoch, stopReason, bfloat16, seconds);
         _checkpoints.Delete();
     }
+
+    private IReadOnlyList<string> DescribeClips(CheckpointDocument document) =>
+        _checkpoints.ReadClips() is { } clips && clips.Value == document.DataFingerprint ? clips.Describe(_data.Fingerprint) : ["its clips were others"];
 
     // How many checkpoints are kept changes no weight.
     private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours) => ConfigurationDifference.Describe(

@@ -86,7 +86,7 @@ public sealed class TrainerTests : IDisposable
             Assert.Throws<TrainingInterruptedException>(() => trainer.Run(null, CancellationToken.None));
         }
 
-        string checkpoint = Assert.Single(Directory.GetFiles(_scene.CheckpointFolder));
+        string checkpoint = Assert.Single(_scene.Checkpoints());
         byte[] bytes = File.ReadAllBytes(checkpoint);
         byte[] from = Escaped(original), to = Escaped(replaced);
         int changes = 0;
@@ -117,7 +117,7 @@ public sealed class TrainerTests : IDisposable
         TrainingException clips = Assert.Throws<TrainingException>(() => _scene.Train());
         Assert.Contains($"1 clip gone ({Path.GetFileName(gone.Path)})", clips.Message, StringComparison.Ordinal);
         Assert.Contains($"1 clip with another label or part ({Path.GetFileName(relabelled.Path)})", clips.Message, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(_scene.CheckpointFolder));
+        Assert.Single(_scene.Checkpoints());
     }
 
     [Fact]
@@ -127,14 +127,14 @@ public sealed class TrainerTests : IDisposable
         Dictionary<string, byte[]> expected = _scene.Weights();
         File.Delete(_scene.ModelPath);
         Interrupted(steps: 7);
-        string[] checkpoints = [.. Directory.GetFiles(_scene.CheckpointFolder).Order(StringComparer.Ordinal)];
+        string[] checkpoints = _scene.Checkpoints();
         Assert.Equal(2, checkpoints.Length);
         File.WriteAllBytes(checkpoints[1], File.ReadAllBytes(checkpoints[1])[..2000]);
         _scene.Train();
         AssertEqual(expected, _scene.Weights());
 
         Interrupted(steps: 1);
-        File.WriteAllText(Assert.Single(Directory.GetFiles(_scene.CheckpointFolder)), "nothing");
+        File.WriteAllText(Assert.Single(_scene.Checkpoints()), "nothing");
         TrainingException broken = Assert.Throws<TrainingException>(() => _scene.Train());
         Assert.Equal(TrainingErrorReason.CannotResume, broken.Reason);
     }
@@ -146,7 +146,7 @@ public sealed class TrainerTests : IDisposable
         using CancellationTokenSource cancel = new();
         using Trainer trainer = new(data, _scene.Configuration, torch.CPU, _scene.ModelPath, resume: false, CancellationToken.None);
         Assert.Throws<OperationCanceledException>(() => trainer.Run(progress => { if (trainer.StepCount == 5) cancel.Cancel(); }, cancel.Token));
-        Assert.Single(Directory.GetFiles(_scene.CheckpointFolder));
+        Assert.Single(_scene.Checkpoints());
         Assert.False(File.Exists(_scene.ModelPath));
     }
 

@@ -39,7 +39,8 @@ public sealed class TrainingScene : IDisposable
 
     public string this[string name] => _folder[name];
 
-    public string[] Files() => _folder.Files();
+    /// <summary>The checkpoints of the run, the oldest first.</summary>
+    public string[] Checkpoints() => [.. Directory.GetFiles(CheckpointFolder, "checkpoint-*").Order(StringComparer.Ordinal)];
 
     /// <summary>Writes a clip of half a second: class 0 and 1 are tones, class 2 is noise.</summary>
     public Clip CreateClip(string name, int label, int variant, DatasetPart? part)
