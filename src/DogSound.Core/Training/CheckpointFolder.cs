@@ -8,6 +8,9 @@ namespace DogSound.Core.Training;
 /// <summary>The folder beside a model file where its run keeps its last checkpoints; it is gone when the run is over.</summary>
 internal sealed class CheckpointFolder
 {
+    // A younger temporary file may be one that somebody is writing.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(10);
+
     private static readonly JsonSerializerOptions ClipsOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -27,6 +30,8 @@ internal sealed class CheckpointFolder
     /// <summary>The checkpoints, the newest first.</summary>
     public IReadOnlyList<string> Files => !Directory.Exists(FullPath) ? [] :
         [.. Directory.EnumerateFiles(FullPath, $"{Prefix}*{Extension}").OrderDescending(StringComparer.Ordinal)];
+
+    private IEnumerable<string> TemporaryFiles => Directory.EnumerateFiles(FullPath, ".*.tmp");
 
     private string ClipsPath => Path.Combine(FullPath, "clips.json");
 
@@ -74,10 +79,12 @@ internal sealed class CheckpointFolder
         }
     }
 
-    /// <summary>Deletes all but the newest checkpoints. One that can't be deleted is in nobody's way.</summary>
+    /// <summary>Deletes all but the newest checkpoints, and temporary files that killed runs have left. What can't be deleted is in nobody's
+    /// way.</summary>
     public void KeepNewest(int count)
     {
-        foreach (string path in Files.Skip(count))
+        IEnumerable<string> abandoned = TemporaryFiles.Where(path => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > LongestWrite);
+        foreach (string path in Files.Skip(count).Concat(abandoned))
             TryDelete(() => File.Delete(path));
     }
 
@@ -86,7 +93,7 @@ internal sealed class CheckpointFolder
     {
         if (!Directory.Exists(FullPath))
             return;
-        foreach (string path in Files.Append(ClipsPath).Concat(Directory.EnumerateFiles(FullPath, ".*.tmp")))
+        foreach (string path in Files.Append(ClipsPath).Concat(TemporaryFiles))
             TryDelete(() => File.Delete(path));
         TryDelete(() => Directory.Delete(FullPath));
     }

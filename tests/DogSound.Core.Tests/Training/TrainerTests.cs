@@ -140,6 +140,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_has_left_is_cleared_away_by_the_next_one()
+    {
+        Directory.CreateDirectory(_scene.CheckpointFolder);
+        string old = Path.Combine(_scene.CheckpointFolder, ".old.tmp"), young = Path.Combine(_scene.CheckpointFolder, ".young.tmp");
+        File.WriteAllText(old, "half a checkpoint");
+        File.WriteAllText(young, "somebody writes it");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+        Interrupted();
+        Assert.False(File.Exists(old));
+        Assert.True(File.Exists(young));
+    }
+
+    [Fact]
     public void Cancelling_keeps_the_last_checkpoint_and_writes_no_model()
     {
         using TrainingData data = _scene.OpenData();
