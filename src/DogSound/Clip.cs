@@ -27,6 +27,12 @@ public sealed record Clip
     /// <summary>What the clip is for, or null when nobody has decided: then it is trained on and may be tested on.</summary>
     public DatasetPart? Part { get; set; }
 
+    /// <summary>How much the clip counts in training, above 0; null counts as 1.</summary>
+    public double? Weight { get; set; }
+
+    /// <summary>Whether a model gave the label, and no person: such clips are learnt from, and never judged by.</summary>
+    public bool IsPseudoLabel { get; set; }
+
     /// <summary>Seconds.</summary>
     public double? Duration { get; init; }
 

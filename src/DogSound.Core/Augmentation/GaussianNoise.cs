@@ -47,7 +47,7 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
         base.Dispose();
     }
 
-    protected override NoiseDraw? Draw(RandomSequence random)
+    protected override NoiseDraw? Draw(RandomSequence random, ClipFacts clip)
     {
         if (random.NextDouble() >= _settings.NoiseProbability)
             return null;
@@ -55,12 +55,13 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
         return new NoiseDraw(snr, random.NextInteger(_tableLength - _length + 1), random.NextInteger(2) == 1);
     }
 
-    protected override void Apply(Tensor batch, NoiseDraw?[] draws)
+    protected override Tensor Apply(Tensor batch, NoiseDraw?[] draws)
     {
         if (_device.type == DeviceType.CUDA)
             AddAtOnce(batch, draws);
         else
             AddToRows(batch, draws);
+        return batch;
     }
 
     /// <summary>Adds noise row by row: on a CPU fresh memory costs more than calls, and a sum over a batch is made in another order than

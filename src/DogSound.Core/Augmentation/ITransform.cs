@@ -17,11 +17,14 @@ internal interface ITransform : IDisposable
 
     /// <summary>Draws what happens to one clip; safe for several threads.</summary>
     /// <param name="random">The sequence of this transform, clip and epoch.</param>
+    /// <param name="clip">The clip.</param>
     /// <returns>A record of numbers, or null where the clip stays as it is.</returns>
-    object? Draw(RandomSequence random);
+    object? Draw(RandomSequence random, ClipFacts clip);
 
-    /// <summary>Does to a batch, in place, what was drawn; one thread at a time.</summary>
-    /// <param name="batch">One clip a row, on the device.</param>
+    /// <summary>Does to a batch what was drawn; one thread at a time.</summary>
+    /// <param name="batch">One clip a row, on the device; may be changed.</param>
     /// <param name="draws">What <see cref="Draw"/> returned, row by row.</param>
-    void Apply(torch.Tensor batch, IEnumerable<object?> draws);
+    /// <returns><paramref name="batch"/> itself, changed in place; or, where the sound has become longer or shorter, a new tensor, which
+    /// belongs to the caller's dispose scope. Rows of different lengths end in silence.</returns>
+    torch.Tensor Apply(torch.Tensor batch, IEnumerable<object?> draws);
 }

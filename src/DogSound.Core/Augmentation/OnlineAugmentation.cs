@@ -1,7 +1,6 @@
 using DogSound.Core.Configuration;
 using DogSound.Core.Features;
 using DogSound.Core.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Augmentation;
@@ -52,14 +51,14 @@ public sealed class OnlineAugmentation : IDisposable
     /// <summary>Draws what happens to a clip; safe for several threads, needs no libtorch.</summary>
     /// <param name="clipIdentity">Names the clip by its content.</param>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="clipLength">Samples of the whole clip at the rate of the features.</param>
-    public ClipDraw Draw(ulong clipIdentity, int epoch, long clipLength)
+    /// <param name="clip">The clip; its length is of the whole clip, at the rate of the features.</param>
+    public ClipDraw Draw(ulong clipIdentity, int epoch, ClipFacts clip)
     {
         RandomSequence Sequence(string purpose) => RandomSequence.Create(purpose, _seed, clipIdentity, (ulong)epoch);
-        object?[] DrawAll(ITransform[] transforms) => Array.ConvertAll(transforms, transform => transform.Draw(Sequence(transform.Name)));
+        object?[] DrawAll(ITransform[] transforms) => Array.ConvertAll(transforms, transform => transform.Draw(Sequence(transform.Name), clip));
         return new ClipDraw
         {
-            CropOffset = _settings.RandomCrop ? RandomCrop.DrawOffset(Sequence(RandomCrop.Name), clipLength, _features.SampleCount) : 0,
+            CropOffset = _settings.RandomCrop ? RandomCrop.DrawOffset(Sequence(RandomCrop.Name), clip.Length, _features.SampleCount) : 0,
             Waveform = DrawAll(_waveformTransforms),
             Spectrogram = DrawAll(_spectrogramTransforms),
             MixupShare = Mixup.DrawShare(Sequence(Mixup.Name), _settings.MixupAlpha),
@@ -115,9 +114,8 @@ public sealed class OnlineAugmentation : IDisposable
         using IDisposable noGradients = no_grad();
         for (int index = 0; index < transforms.Length; index++)
         {
-            using DisposeScope scope = NewDisposeScope();
             int position = index;
-            transforms[index].Apply(batch, draws.Select(draw => parameters(draw)[position]));
+            _ = transforms[index].Apply(batch, draws.Select(draw => parameters(draw)[position]));
         }
     }
 

@@ -26,19 +26,20 @@ internal sealed class RandomRoll(double share, int length, Device device) : Tran
         base.Dispose();
     }
 
-    protected override RollDraw? Draw(RandomSequence random)
+    protected override RollDraw? Draw(RandomSequence random, ClipFacts clip)
     {
         long shift = random.NextInteger(2 * _largest + 1) - _largest;
         return shift == 0 ? null : new RollDraw(shift);
     }
 
-    protected override void Apply(Tensor batch, RollDraw?[] draws)
+    protected override Tensor Apply(Tensor batch, RollDraw?[] draws)
     {
         long[] shifts = Array.ConvertAll(draws, draw => draw is null ? 0 : draw.Shift < 0 ? length + draw.Shift : draw.Shift);
         if (device.type == DeviceType.CUDA)
             RollAtOnce(batch, shifts);
         else
             RollRows(batch, shifts);
+        return batch;
     }
 
     /// <summary>Rolls row by row, by way of one row that is kept: on a CPU fresh memory costs more than calls.</summary>

@@ -35,7 +35,7 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
         _widest = count == 0 ? 0 : Math.Min(widest, length / 2 / count);
     }
 
-    protected override MaskDraw? Draw(RandomSequence random)
+    protected override MaskDraw? Draw(RandomSequence random, ClipFacts clip)
     {
         var ranges = new List<MaskedRange>(_count);
         for (int mask = 0; mask < _count; mask++)
@@ -49,7 +49,7 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
         return ranges.Count == 0 ? null : new MaskDraw(ranges);
     }
 
-    protected override void Apply(Tensor batch, MaskDraw?[] draws)
+    protected override Tensor Apply(Tensor batch, MaskDraw?[] draws)
     {
         var covered = new bool[draws.Length * _length];
         for (int row = 0; row < draws.Length; row++)
@@ -62,5 +62,6 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
         shape[_axis] = _length;
         Tensor minimums = batch.amin([1, 2, 3], keepdim: true);
         batch.copy_(where(tensor(covered).to(batch.device).view(shape), minimums, batch));
+        return batch;
     }
 }

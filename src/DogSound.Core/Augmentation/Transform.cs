@@ -11,13 +11,16 @@ internal abstract class Transform<TDraw>(string name) : ITransform
 {
     public string Name => name;
 
-    object? ITransform.Draw(RandomSequence random) => Draw(random);
+    object? ITransform.Draw(RandomSequence random, ClipFacts clip) => Draw(random, clip);
 
-    void ITransform.Apply(torch.Tensor batch, IEnumerable<object?> draws)
+    torch.Tensor ITransform.Apply(torch.Tensor batch, IEnumerable<object?> draws)
     {
         TDraw?[] typed = [.. draws.Cast<TDraw?>()];
-        if (!Array.TrueForAll(typed, draw => draw is null))
-            Apply(batch, typed);
+        if (Array.TrueForAll(typed, draw => draw is null))
+            return batch;
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor result = Apply(batch, typed);
+        return ReferenceEquals(result, batch) ? batch : result.MoveToOuterDisposeScope();
     }
 
     public virtual void Dispose()
@@ -25,10 +28,11 @@ internal abstract class Transform<TDraw>(string name) : ITransform
     }
 
     /// <inheritdoc cref="ITransform.Draw"/>
-    protected abstract TDraw? Draw(RandomSequence random);
+    protected abstract TDraw? Draw(RandomSequence random, ClipFacts clip);
 
-    /// <summary>Does to a batch, in place, what was drawn; runs in a dispose scope of its own.</summary>
-    /// <param name="batch">One clip a row, on the device.</param>
+    /// <summary>Does to a batch what was drawn; runs in a dispose scope of its own, without gradients.</summary>
+    /// <param name="batch">One clip a row, on the device; may be changed.</param>
     /// <param name="draws">Row by row; null leaves the row alone. At least one is not null.</param>
-    protected abstract void Apply(torch.Tensor batch, TDraw?[] draws);
+    /// <returns><paramref name="batch"/>, or a new tensor where lengths have changed.</returns>
+    protected abstract torch.Tensor Apply(torch.Tensor batch, TDraw?[] draws);
 }

@@ -27,13 +27,13 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
     {
         SourceKey? before = SourceKey.Of(path);
         _ = _hash.GetHashAndReset();
-        (long offset, long length) = Store(path);
+        (long offset, long length, int sourceSampleRate) = Store(path);
         if (before is not SourceKey source || source != SourceKey.Of(path))
         {
             writer.Release(offset, length);
             throw Changed(path);
         }
-        var entry = new SegmentEntry(source, offset, length, ContentHash.Read(_hash.GetHashAndReset()));
+        var entry = new SegmentEntry(source, offset, length, ContentHash.Read(_hash.GetHashAndReset()), sourceSampleRate);
         writer.Add(entry);
         return entry;
     }
@@ -41,16 +41,23 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    private (long Offset, long Length) Store(string path)
+    private (long Offset, long Length, int SourceSampleRate) Store(string path)
     {
-        long total;
+        long total, offset;
+        int sourceSampleRate;
         using (MonoReader reader = MonoReader.Open(path, sampleRate))
         {
+            sourceSampleRate = reader.SourceFormat.SampleRate;
             if (reader.FrameCount > AudioFile.MaximumMonoSamples) throw AudioFile.TooLong(path, sampleRate);
-            if (reader.IsFrameCountVerified && reader.FrameCount is long known && known > _held.Length) return StoreLong(path, reader, known);
+            if (reader.IsFrameCountVerified && reader.FrameCount is long known && known > _held.Length)
+            {
+                offset = StoreLong(path, reader, known);
+                return (offset, known, sourceSampleRate);
+            }
+
             int count = Fill(reader);
             if (count == 0) throw new AudioFormatException(path, AudioErrorReason.Empty, "holds no samples. Record or copy it again.");
-            if (count < _held.Length) return StoreShort(count);
+            if (count < _held.Length) return (StoreShort(count), count, sourceSampleRate);
 
             // Long, and the header's word for its length is not good enough to divide the disk by: it is counted, and then read again.
             for (total = count; count == _held.Length; total += count)
@@ -60,19 +67,20 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
             }
         }
         using MonoReader again = MonoReader.Open(path, sampleRate);
-        return StoreLong(path, again, total);
+        offset = StoreLong(path, again, total);
+        return (offset, total, again.SourceFormat.SampleRate);
     }
 
-    private (long Offset, long Length) StoreShort(int count)
+    private long StoreShort(int count)
     {
         ReadOnlySpan<short> samples = _held.AsSpan(0, count);
         _hash.AppendData(MemoryMarshal.AsBytes(samples));
         long offset = writer.Reserve(count);
         writer.Write(offset, samples);
-        return (offset, count);
+        return offset;
     }
 
-    private (long Offset, long Length) StoreLong(string path, MonoReader reader, long length)
+    private long StoreLong(string path, MonoReader reader, long length)
     {
         long offset = writer.Reserve(length);
         try
@@ -85,7 +93,7 @@ internal sealed class ClipDecoder(SegmentWriter writer, int sampleRate, Cancella
                 writer.Write(offset + done, samples);
                 done += samples.Length;
             }
-            return (offset, length);
+            return offset;
         }
         catch
         {

@@ -66,6 +66,11 @@ public sealed class ClipStore : IDisposable
     /// <exception cref="InvalidOperationException">The clip could not be read.</exception>
     public ulong GetIdentity(int clip) => Find(clip).Content.First;
 
+    /// <summary>Rate of the clip's file, in hertz.</summary>
+    /// <param name="clip">Its number.</param>
+    /// <exception cref="InvalidOperationException">The clip could not be read.</exception>
+    public int GetSourceSampleRate(int clip) => Find(clip).SourceSampleRate;
+
     /// <summary>SHA-256 over the clip's samples (16 bits, little-endian): 64 lower-case hexadecimal digits.</summary>
     /// <param name="clip">Its number.</param>
     /// <exception cref="InvalidOperationException">The clip could not be read.</exception>

@@ -97,7 +97,8 @@ internal sealed class Segment : IDisposable
         ForEachEntry(entry =>
         {
             hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentEntry>(in entry)));
-            inRange &= entry.Length >= 1 && entry.Offset >= 0 && entry.Length <= _header.SampleCount && entry.Offset <= _header.SampleCount - entry.Length;
+            inRange &= entry.Length >= 1 && entry.Offset >= 0 && entry.Length <= _header.SampleCount && entry.Offset <= _header.SampleCount - entry.Length
+                && entry.SourceSampleRate is >= AudioFormat.MinimumSampleRate and <= AudioFormat.MaximumSampleRate;
         });
         return inRange && ContentHash.Read(hash.GetHashAndReset()) == _header.Checksum;
     }

@@ -20,7 +20,7 @@ internal readonly record struct SegmentHeader(ulong Magic, long SampleRate, long
     public const int CheckedSize = Size - ContentHash.Size;
 
     /// <summary>What files of this version begin with.</summary>
-    public const ulong CurrentMagic = 0x01_53_50_49_4C_43_53_44;
+    public const ulong CurrentMagic = 0x02_53_50_49_4C_43_53_44;
 
     /// <summary>Where the index begins.</summary>
     public long IndexPosition => Size + (SampleCount * sizeof(short));

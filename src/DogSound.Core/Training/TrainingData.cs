@@ -1,4 +1,5 @@
 using DogSound.Core.Audio;
+using DogSound.Core.Augmentation;
 using DogSound.Core.Storage;
 
 namespace DogSound.Core.Training;
@@ -71,6 +72,13 @@ public sealed class TrainingData : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the augmentation may know of a clip.</summary>
+    public ClipFacts FactsOf(TrainingClip clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return new ClipFacts(Store.GetLength(clip.StoreIndex), Store.GetSourceSampleRate(clip.StoreIndex));
     }
 
     /// <summary>Closes the store.</summary>

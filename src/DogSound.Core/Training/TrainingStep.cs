@@ -51,7 +51,7 @@ internal sealed class TrainingStep : IDisposable
         using DisposeScope scope = NewDisposeScope();
         TrainingClip[] clips = Array.ConvertAll(batch, position => _data.Train[position]);
         ClipDraw[] draws = Array.ConvertAll(clips, clip =>
-            _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.Store.GetLength(clip.StoreIndex)));
+            _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
         Tensor spectrograms = ReadSpectrograms(clips, draws);
         int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
         long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label), mixedIn = Array.ConvertAll(partners, partner => labels[partner]);

@@ -23,13 +23,15 @@ public sealed class ClipDrawTests
         ClipDuration = 0.05,
     };
 
+    private static readonly ClipFacts Clip = new(10_000, 8000);
+
     public ClipDrawTests() => LibTorch.Load();
 
     [Fact]
     public void A_draw_never_changes_between_versions()
     {
         using OnlineAugmentation augmentation = TestAugmentation.Create(new AugmentationSettings { NoiseProbability = 1 }, new FeatureSettings());
-        ClipDraw draw = augmentation.Draw(clipIdentity: 0xFEDCBA9876543210, epoch: 4, clipLength: 200_000);
+        ClipDraw draw = augmentation.Draw(clipIdentity: 0xFEDCBA9876543210, epoch: 4, new ClipFacts(200_000, 16_000));
         Assert.Equal(70_829, draw.CropOffset);
         Assert.Equal([new RollDraw(-34_005), new NoiseDraw(39.29869395021254, 384_405, false)], draw.Waveform);
         Assert.Equal([[new MaskedRange(79, 8)], [new MaskedRange(56, 5)]], draw.Spectrogram.Select(masks => ((MaskDraw)masks!).Ranges));
@@ -42,7 +44,7 @@ public sealed class ClipDrawTests
         AugmentationSettings settings = new();
         List<string> inOrder = [.. TestAugmentation.Draws(settings, 500, clipLength: 10_000).Select(TestAugmentation.Text)];
         using OnlineAugmentation augmentation = TestAugmentation.Create(settings);
-        string Draw(int clip) => TestAugmentation.Text(augmentation.Draw((ulong)clip, 1, 10_000));
+        string Draw(int clip) => TestAugmentation.Text(augmentation.Draw((ulong)clip, 1, Clip));
         Assert.Equal(inOrder, Enumerable.Range(0, 500).Reverse().Select(Draw).Reverse());
         var parallel = new ConcurrentDictionary<int, string>();
         Parallel.For(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 8 }, clip => parallel[clip] = Draw(clip));
@@ -54,9 +56,9 @@ public sealed class ClipDrawTests
     public void Another_seed_clip_or_epoch_draws_anew()
     {
         using OnlineAugmentation one = TestAugmentation.Create(new()), other = TestAugmentation.Create(new(), seed: -7);
-        ClipDraw[] draws = [one.Draw(1, 1, 10_000), other.Draw(1, 1, 10_000), one.Draw(2, 1, 10_000), one.Draw(1, 2, 10_000)];
+        ClipDraw[] draws = [one.Draw(1, 1, Clip), other.Draw(1, 1, Clip), one.Draw(2, 1, Clip), one.Draw(1, 2, Clip)];
         Assert.Equal(4, draws.Select(TestAugmentation.Text).Distinct().Count());
-        Assert.Equal(TestAugmentation.Text(draws[0]), TestAugmentation.Text(one.Draw(1, 1, 10_000)));
+        Assert.Equal(TestAugmentation.Text(draws[0]), TestAugmentation.Text(one.Draw(1, 1, Clip)));
     }
 
     [Fact]

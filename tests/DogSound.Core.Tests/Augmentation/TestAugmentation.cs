@@ -38,7 +38,7 @@ internal static class TestAugmentation
     public static List<ClipDraw> Draws(AugmentationSettings settings, int count, FeatureSettings? features = null, long clipLength = 8000)
     {
         using OnlineAugmentation augmentation = Create(settings, features);
-        return [.. Enumerable.Range(0, count).Select(clip => augmentation.Draw((ulong)clip, 1, clipLength))];
+        return [.. Enumerable.Range(0, count).Select(clip => augmentation.Draw((ulong)clip, 1, new ClipFacts(clipLength, 8000)))];
     }
 
     /// <summary>Every number of a draw.</summary>

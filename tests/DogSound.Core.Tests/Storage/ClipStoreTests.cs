@@ -51,6 +51,18 @@ public sealed class ClipStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_rate_of_the_file_is_known_also_when_it_was_decoded_by_an_earlier_run()
+    {
+        string[] paths = [_folder.Clip("a.wav", 1, 400, 8000), _folder.Clip("b.wav", 2, 400, 44_100)];
+        for (int run = 0; run < 2; run++)
+        {
+            using ClipStore store = _folder.Open(paths);
+            Assert.Equal(run == 0 ? 2 : 0, store.DecodedCount);
+            Assert.Equal([8000, 44_100], [store.GetSourceSampleRate(0), store.GetSourceSampleRate(1)]);
+        }
+    }
+
+    [Fact]
     public void Nothing_beyond_the_clip_is_read()
     {
         using ClipStore store = _folder.Open(_folder.Clips(2));

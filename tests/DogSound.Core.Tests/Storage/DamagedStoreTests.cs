@@ -50,18 +50,18 @@ public sealed class DamagedStoreTests : IDisposable
     [InlineData(long.MinValue, long.MinValue)]
     public void An_index_that_leads_out_of_the_file_is_refused_although_its_checksum_is_right(long offset, long length)
     {
-        File.WriteAllBytes(_folder["x.clips"], Segment(100, [new SegmentEntry(default, 0, 50, default), new SegmentEntry(default, offset, length, default)]));
+        File.WriteAllBytes(_folder["x.clips"], Segment(100, [new SegmentEntry(default, 0, 50, default, StoreFolder.Rate), new SegmentEntry(default, offset, length, default, StoreFolder.Rate)]));
         Assert.Null(DogSound.Core.Storage.Segment.TryOpen(_folder["x.clips"], StoreFolder.Rate));
     }
 
     [Fact]
     public void A_sound_segment_is_opened()
     {
-        File.WriteAllBytes(_folder["x.clips"], Segment(100, [new SegmentEntry(default, 0, 50, default), new SegmentEntry(default, 90, 10, default)]));
+        File.WriteAllBytes(_folder["x.clips"], Segment(100, [new SegmentEntry(default, 0, 50, default, StoreFolder.Rate), new SegmentEntry(default, 90, 10, default, StoreFolder.Rate)]));
         using Segment? segment = DogSound.Core.Storage.Segment.TryOpen(_folder["x.clips"], StoreFolder.Rate);
         Assert.NotNull(segment);
         Assert.Null(DogSound.Core.Storage.Segment.TryOpen(_folder["x.clips"], StoreFolder.Rate + 1));
-        Assert.Equal(80, Marshal.SizeOf<SegmentEntry>());
+        Assert.Equal(96, Marshal.SizeOf<SegmentEntry>());
         Assert.Equal(64, Marshal.SizeOf<SegmentHeader>());
     }
 

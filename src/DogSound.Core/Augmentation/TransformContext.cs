@@ -1,0 +1,10 @@
+using TorchSharp;
+
+namespace DogSound.Core.Augmentation;
+
+/// <summary>What every transform of a run has in common.</summary>
+/// <param name="SampleCount">Samples of a row (T).</param>
+/// <param name="SampleRate">Rate of the waveforms, in hertz.</param>
+/// <param name="Seed">Seed of the run, for tables that are made once; draws get a sequence that has it.</param>
+/// <param name="Device">Where the waveforms are.</param>
+internal sealed record TransformContext(int SampleCount, int SampleRate, long Seed, torch.Device Device);
