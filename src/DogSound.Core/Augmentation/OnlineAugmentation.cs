@@ -48,6 +48,13 @@ public sealed class OnlineAugmentation : IDisposable
     /// <param name="count">Clips of the batch.</param>
     public static int PartnerOf(int index, int count) => (index + 1) % count;
 
+    /// <summary>Makes what every batch needs, tables of noise and the like, so that the first one takes no longer than the others.</summary>
+    public void Prepare()
+    {
+        foreach (ITransform transform in _waveformTransforms.Concat(_spectrogramTransforms))
+            transform.Prepare();
+    }
+
     /// <summary>Draws what happens to a clip; safe for several threads, needs no libtorch.</summary>
     /// <param name="clipIdentity">Names the clip by its content.</param>
     /// <param name="epoch">The epoch.</param>

@@ -19,7 +19,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly ClassificationLoss _loss;
     private readonly bool _bfloat16;
     private readonly int _microBatchSize;
-    private readonly WaveformBatch _waveforms;
+    private readonly SpectrogramBatch _spectrograms;
     private readonly OnlineAugmentation _augmentation;
 
     public TrainingStep(TrainingData data, TrainingConfiguration configuration, RunTensors run)
@@ -30,8 +30,9 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = run.Optimizer;
         _bfloat16 = run.UsesBFloat16;
         _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
-        _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
-        _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        OnlineAugmentation CreateAugmentation() => new(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        _augmentation = CreateAugmentation();
+        _spectrograms = new SpectrogramBatch(data.Store, model, Math.Min(_settings.BatchSize, data.Train.Count), CreateAugmentation);
         int[] counts = new int[data.Classes.Count];
         foreach (TrainingClip clip in data.Train)
             counts[clip.Label]++;
@@ -52,7 +53,7 @@ internal sealed class TrainingStep : IDisposable
         TrainingClip[] clips = Array.ConvertAll(batch, position => _data.Train[position]);
         ClipDraw[] draws = Array.ConvertAll(clips, clip =>
             _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
-        Tensor spectrograms = ReadSpectrograms(clips, draws);
+        Tensor spectrograms = ReadSpectrograms(clips, draws, cancel);
         int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
         long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label), mixedIn = Array.ConvertAll(partners, partner => labels[partner]);
         float[] shares = Array.ConvertAll(draws, draw => (float)draw.MixupShare);
@@ -81,19 +82,13 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _waveforms.Dispose();
+        _spectrograms.Dispose();
         _augmentation.Dispose();
         _loss.Dispose();
     }
 
-    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws)
-    {
-        Tensor waveforms = _waveforms.Read(clips, row => draws[row].CropOffset).to(_model.Device);
-        _augmentation.ApplyToWaveforms(waveforms, draws);
-        Tensor spectrograms = _model.Features.Forward(waveforms);
-        _augmentation.ApplyToSpectrograms(spectrograms, draws);
-        return ChannelsLast.Apply(_augmentation.Mix(spectrograms, draws));
-    }
+    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, CancellationToken cancel) =>
+        ChannelsLast.Apply(_augmentation.Mix(_spectrograms.Read(clips, draws, cancel), draws));
 
     // Dropout draws from libtorch's own generator; seeded by the step it is no state of the run.
     private void SeedDropout(long step, int part)
