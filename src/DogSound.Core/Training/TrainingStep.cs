@@ -12,6 +12,9 @@ namespace DogSound.Core.Training;
 /// all else is the run's.</summary>
 internal sealed class TrainingStep : IDisposable
 {
+    // libtorch has one generator for the whole process: of runs side by side, one at a time goes forward.
+    private static readonly Lock DropoutGenerator = new();
+
     private readonly TrainingData _data;
     private readonly TrainingSettings _settings;
     private readonly SoundModel _model;
@@ -64,8 +67,13 @@ internal sealed class TrainingStep : IDisposable
             using DisposeScope inner = NewDisposeScope();
             cancel.ThrowIfCancellationRequested();
             Range range = first..Math.Min(first + _microBatchSize, batch.Length);
-            SeedDropout(step, part);
-            Tensor sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], labels[range], mixedIn[range], shares[range]);
+            Tensor sum;
+            lock (DropoutGenerator)
+            {
+                SeedDropout(step, part);
+                sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], labels[range], mixedIn[range], shares[range]);
+            }
+
             Tensor partLoss = sum.DivideInPlace(normalizer);
             loss += partLoss.to(ScalarType.Float64).item<double>();
             if (!double.IsFinite(loss))
