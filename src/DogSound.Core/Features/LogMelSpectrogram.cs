@@ -50,7 +50,7 @@ public sealed class LogMelSpectrogram : IDisposable
 
     /// <summary>Computes the spectrograms.</summary>
     /// <param name="waveforms">[B, T] float32 on the device, T above n_fft / 2; 1 is full scale.</param>
-    /// <returns>[B, 1, M, T / hop_length + 1] float32; the caller disposes it (or the caller's dispose scope).</returns>
+    /// <returns>[B, 1, M, F] float32, with F = T / hop_length + 1 where n_fft is even; the caller disposes it (or the caller's dispose scope).</returns>
     /// <exception cref="ArgumentException">The waveforms have another shape or type.</exception>
     public Tensor Forward(Tensor waveforms)
     {
@@ -63,14 +63,14 @@ public sealed class LogMelSpectrogram : IDisposable
                 nameof(waveforms));
         }
 
-        Tensor spectrograms = empty(waveforms.shape[0], 1, Settings.MelCount, waveforms.shape[1] / Settings.HopLength + 1, device: _device);
+        Tensor spectrograms = empty(waveforms.shape[0], 1, Settings.MelCount, Settings.FramesOf(waveforms.shape[1]), device: _device);
         Forward(waveforms, spectrograms);
         return spectrograms;
     }
 
     /// <summary>Does so into a tensor that is there.</summary>
     /// <param name="waveforms">As <see cref="Forward(Tensor)"/> takes them.</param>
-    /// <param name="spectrograms">[B, 1, M, T / hop_length + 1] float32 on the device; becomes the result.</param>
+    /// <param name="spectrograms">[B, 1, M, F] float32 on the device; becomes the result.</param>
     internal void Forward(Tensor waveforms, Tensor spectrograms)
     {
         using IDisposable noGradients = no_grad();
