@@ -67,6 +67,16 @@ public sealed class Engine : IDisposable
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         DirectoryInfo cache = Directory.CreateTempSubdirectory("dogsound-cache-");
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache.FullName);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => cache.Delete(recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                cache.Delete(recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Something in it is still in use: it stays with the other temporary files.
+            }
+        };
     }
 }
