@@ -6,6 +6,7 @@ internal static class TransformCatalog
     /// <summary>All of them, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<TransformDefinition> All { get; } =
     [
+        TransformDefinition.Of<TimeStretchSettings>(TimeStretch.YamlName, (settings, context) => new TimeStretch(settings, context)),
     ];
 
     /// <summary>The transform of a name, or null.</summary>
