@@ -10,7 +10,7 @@ namespace DogSound.Core.Augmentation;
 /// </summary>
 internal static class PhaseVocoderBatch
 {
-    /// <summary>Rows that are best stretched at a time: enough to fill a GPU, and few enough for its memory.</summary>
+    /// <summary>Rows that are stretched at a time: enough to fill a GPU, and few enough for its memory.</summary>
     public const int RowsAtOnce = 64;
 
     /// <summary>Stretches rows.</summary>
@@ -18,28 +18,36 @@ internal static class PhaseVocoderBatch
     /// <param name="rows">What each becomes.</param>
     /// <param name="frames">Length and distance of the frames.</param>
     /// <param name="length">Samples of the new rows.</param>
-    /// <returns>[B, length], in the caller's dispose scope.</returns>
+    /// <returns>[B, length], a new tensor.</returns>
     public static Tensor Stretch(Tensor batch, ReadOnlySpan<StretchedRow> rows, VocoderFrames frames, long length)
     {
-        using DisposeScope scope = NewDisposeScope();
+        Tensor result = zeros(rows.Length, length, dtype: batch.dtype, device: batch.device);
+        for (int first = 0; first < rows.Length; first += RowsAtOnce)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int count = Math.Min(RowsAtOnce, rows.Length - first);
+            Stretch(batch.narrow(0, first, count), rows.Slice(first, count), frames, result.narrow(0, first, count));
+        }
+
+        return result;
+    }
+
+    private static void Stretch(Tensor batch, ReadOnlySpan<StretchedRow> rows, VocoderFrames frames, Tensor result)
+    {
         long count = batch.shape[1] / frames.Hop + 1;
         Tensor window = tensor(frames.CreateWindow()).to(batch.device);
         (Tensor spectra, Tensor isFrame) = Interpolate(Analyse(batch, window, frames, count), rows, count);
         Tensor signals = OverlapAdd(fft.irfft(spectra, frames.Size) * window, frames);
         Tensor squares = OverlapAdd(isFrame.unsqueeze(2) * window.square(), frames);
-
         signals.div_(squares);
-        Tensor result = zeros(rows.Length, length, dtype: batch.dtype, device: batch.device);
         for (int row = 0; row < rows.Length; row++)
         {
             // The sums begin half a frame before the first sample.
             (Tensor source, long offset) = rows[row].Rate == 1 ? (batch, 0) : (signals, frames.Size / 2);
-            long begin = Math.Max(rows[row].First, 0), end = Math.Min(rows[row].First + length, rows[row].Length);
+            long begin = Math.Max(rows[row].First, 0), end = Math.Min(rows[row].First + result.shape[1], rows[row].Length);
             if (begin < end)
                 result[row].narrow(0, begin - rows[row].First, end - begin).copy_(source[row].narrow(0, begin + offset, end - begin));
         }
-
-        return result.MoveToOuterDisposeScope();
     }
 
     // [B, count + 2, bins]: the spectra, and two of silence after the last.

@@ -1,6 +1,5 @@
 using DogSound.Core.Randomness;
 using DogSound.Core.Settings;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Augmentation;
@@ -13,7 +12,7 @@ public sealed record TimeStretchDraw(double Rate);
 /// Plays sounds faster or slower at the same pitch, by a phase vocoder (<see cref="PhaseVocoder"/>): dogs bark in a hurry and at leisure.
 /// Rates are uniform between the lowest and the highest.
 /// </summary>
-internal sealed class TimeStretch : Transform<TimeStretchDraw>
+internal sealed class TimeStretch : TempoTransform<TimeStretchDraw>
 {
     /// <summary>Its name in YAML.</summary>
     public const string YamlName = "time_stretch";
@@ -27,7 +26,7 @@ internal sealed class TimeStretch : Transform<TimeStretchDraw>
     /// <param name="context">The run.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public TimeStretch(TimeStretchSettings settings, TransformContext context)
-        : base(YamlName)
+        : base(YamlName, settings.KeepLength)
     {
         SettingChecks.Validate(settings);
         _settings = settings;
@@ -40,44 +39,13 @@ internal sealed class TimeStretch : Transform<TimeStretchDraw>
         return rate == 1 ? null : new TimeStretchDraw(rate);
     }
 
-    protected override Tensor Apply(Tensor batch, TimeStretchDraw?[] draws)
-    {
-        StretchedRow[] rows = StretchedRow.Plan(Array.ConvertAll(draws, draw => draw?.Rate ?? 1), batch.shape[1], _settings.KeepLength);
-        return batch.device_type == DeviceType.CPU ? StretchRows(batch, rows) : StretchAtOnce(batch, rows);
-    }
+    protected override double RateOf(TimeStretchDraw draw) => draw.Rate;
 
-    /// <summary>Stretches row by row: on a CPU fresh memory costs more than calls.</summary>
-    /// <param name="batch">[B, T]; changed in place where lengths are kept.</param>
-    /// <param name="rows">What each becomes.</param>
-    internal Tensor StretchRows(Tensor batch, StretchedRow[] rows)
+    protected override void Change(ReadOnlySpan<float> from, StretchedRow row, Span<float> to)
     {
         _vocoder ??= new PhaseVocoder(_frames);
-        return WaveformRows.Rewrite(batch, TargetLength(batch, rows), (row, from, to) =>
-        {
-            if (rows[row].Rate == 1)
-                WaveformRows.CopyPadded(from, to);
-            else
-                _vocoder.Stretch(from, rows[row].Rate, rows[row].First, to);
-        });
+        _vocoder.Stretch(from, row.Rate, row.First, to);
     }
 
-    /// <summary>Stretches many rows in the same calls: on a GPU each call costs more than a row.</summary>
-    /// <param name="batch">[B, T]; changed in place where lengths are kept.</param>
-    /// <param name="rows">What each becomes.</param>
-    internal Tensor StretchAtOnce(Tensor batch, StretchedRow[] rows)
-    {
-        long length = TargetLength(batch, rows);
-        Tensor result = length == batch.shape[1] ? batch : zeros(batch.shape[0], length, dtype: batch.dtype, device: batch.device);
-        for (int first = 0; first < rows.Length; first += PhaseVocoderBatch.RowsAtOnce)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            int count = Math.Min(PhaseVocoderBatch.RowsAtOnce, rows.Length - first);
-            Tensor part = batch.narrow(0, first, count);
-            result.narrow(0, first, count).copy_(PhaseVocoderBatch.Stretch(part, rows.AsSpan(first, count), _frames, length));
-        }
-
-        return result;
-    }
-
-    private long TargetLength(Tensor batch, StretchedRow[] rows) => _settings.KeepLength ? batch.shape[1] : rows.Max(row => row.Length);
+    protected override Tensor Change(Tensor batch, StretchedRow[] rows, long length) => PhaseVocoderBatch.Stretch(batch, rows, _frames, length);
 }

@@ -7,6 +7,8 @@ internal static class TransformCatalog
     public static IReadOnlyList<TransformDefinition> All { get; } =
     [
         TransformDefinition.Of<TimeStretchSettings>(TimeStretch.YamlName, (settings, context) => new TimeStretch(settings, context)),
+        TransformDefinition.Of<PitchShiftSettings>(PitchShift.YamlName, (settings, context) => new PitchShift(settings, context)),
+        TransformDefinition.Of<SpeedSettings>(Speed.YamlName, (settings, _) => new Speed(settings)),
     ];
 
     /// <summary>The transform of a name, or null.</summary>

@@ -128,7 +128,7 @@ public sealed class TimeStretchTests : IDisposable
         double[] rates = [.. TestTransform.Draws(stretch, (int)batch.shape[0]).Select(draw => ((TimeStretchDraw)draw!).Rate)];
         rates[1] = 1;
         StretchedRow[] rows = StretchedRow.Plan(rates, 3001, keepLength);
-        Tensor onCpu = stretch.StretchRows(batch.clone(), rows), atOnce = stretch.StretchAtOnce(batch.clone(), rows);
+        Tensor onCpu = stretch.ChangeRows(batch.clone(), rows), atOnce = stretch.ChangeAtOnce(batch.clone(), rows);
         Assert.True(onCpu.allclose(atOnce, 1e-3, 1e-4));
         Assert.Equal(TestTransform.Row(onCpu, 1), TestTransform.Row(atOnce, 1));
     }
