@@ -59,7 +59,8 @@ internal sealed class FrameTransform
         for (int k = 0; k <= _half; k++)
         {
             int at = 2 * (k & (_half - 1)), mirrored = 2 * ((_half - k) & (_half - 1));
-            Vector256<float> r = half * z[at], i = half * z[at + 1], mirroredR = half * z[mirrored], mirroredI = half * z[mirrored + 1];
+            Vector256<float> r = half * z[at], i = half * z[at + 1];
+            Vector256<float> mirroredR = half * z[mirrored], mirroredI = half * z[mirrored + 1];
             Vector256<float> evenR = r + mirroredR, evenI = i - mirroredI, oddR = i + mirroredI, oddI = mirroredR - r;
             (Vector256<float> c, Vector256<float> s) = _binFactors[k].Spread();
             bins[k] = evenR + (oddR * c - oddI * s);
@@ -87,7 +88,8 @@ internal sealed class FrameTransform
         for (int k = 0; k < _half; k++)
         {
             Vector256<float> r = bins[k], i = bins[Stride + k], mirroredR = bins[_half - k], mirroredI = bins[Stride + _half - k];
-            Vector256<float> evenR = r + mirroredR, evenI = i - mirroredI, differenceR = r - mirroredR, differenceI = i + mirroredI;
+            Vector256<float> evenR = r + mirroredR, evenI = i - mirroredI;
+            Vector256<float> differenceR = r - mirroredR, differenceI = i + mirroredI;
             (Vector256<float> c, Vector256<float> s) = _binFactors[k].Spread();
             _values[2 * k] = evenR - (differenceI * c - differenceR * s);
             _values[2 * k + 1] = -(evenI + (differenceR * c + differenceI * s));

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>
-/// Makes sound longer or shorter and leaves its pitch alone: torch.stft (centered frames, silence beyond the ends, periodic Hann), the phase
-/// vocoder of torchaudio's <c>functional.phase_vocoder</c>, torch.istft; for one clip, in memory of the processor.
+/// Makes sound longer or shorter and leaves its pitch alone: torch.stft (centered frames, silence beyond the ends, periodic Hann), the
+/// phase vocoder of torchaudio's <c>functional.phase_vocoder</c>, torch.istft; for one clip, in memory of the processor.
 /// </summary>
 /// <remarks>
 /// Frame t of the result lies at frame t x rate of the sound: its magnitudes are interpolated between the two frames there, and its phases
@@ -51,8 +51,8 @@ internal sealed class PhaseVocoder
     /// <param name="samples">[T].</param>
     /// <param name="rate">2 is twice as fast and half as long; above 0.</param>
     /// <param name="first">Sample of the result that <paramref name="output"/> begins with; negative begins with silence.</param>
-    /// <param name="output">All of it is written, with silence beyond the <see cref="VocoderFrames.OutputLength"/> samples that there are. It
-    /// may be the memory of <paramref name="samples"/>.</param>
+    /// <param name="output">All of it is written, with silence beyond the <see cref="VocoderFrames.OutputLength"/> samples that there are.
+    /// It may be the memory of <paramref name="samples"/>.</param>
     public void Stretch(ReadOnlySpan<float> samples, double rate, long first, Span<float> output)
     {
         long length = VocoderFrames.OutputLength(samples.Length, rate);
@@ -161,7 +161,8 @@ internal sealed class PhaseVocoder
         }
     }
 
-    private Span<Vector256<float>> Row(float[] rows, int row) => MemoryMarshal.Cast<float, Vector256<float>>(rows.AsSpan(row * _stride, _stride));
+    private Span<Vector256<float>> Row(float[] rows, int row) =>
+        MemoryMarshal.Cast<float, Vector256<float>>(rows.AsSpan(row * _stride, _stride));
 
     // Adds the frames that were made last to the sum.
     private void Synthesize(int made, long begin)

@@ -10,9 +10,9 @@ namespace DogSound.Core.Augmentation;
 public sealed record PitchShiftDraw(double Semitones);
 
 /// <summary>
-/// Makes sounds higher or lower at the same tempo: a phase vocoder makes the clip 2^(semitones / 12) times as long (<see cref="PhaseVocoder"/>),
-/// then it is played as much faster (<see cref="SincInterpolator"/>), which is torchaudio's and librosa's way. What a throat or a room adds
-/// moves along with the pitch. Shifts are uniform between the lowest and the highest.
+/// Makes sounds higher or lower at the same tempo: a phase vocoder makes the clip 2^(semitones / 12) times as long
+/// (<see cref="PhaseVocoder"/>), then it is played as much faster (<see cref="SincInterpolator"/>), which is torchaudio's and librosa's
+/// way. What a throat or a room adds moves along with the pitch. Shifts are uniform between the lowest and the highest.
 /// </summary>
 internal sealed class PitchShift : Transform<PitchShiftDraw>
 {

@@ -66,7 +66,8 @@ internal sealed class SincInterpolator
             using DisposeScope part = NewDisposeScope();
             long count = Math.Min(ValuesAtOnce, end - begin);
             // Apple's GPUs have no float64, and a float32 is too short for a place.
-            Tensor places = TensorArithmetic.Range(begin, begin + count, device.type == DeviceType.MPS ? CPU : device).MultiplyInPlace(step);
+            Device exact = device.type == DeviceType.MPS ? CPU : device;
+            Tensor places = TensorArithmetic.Range(begin, begin + count, exact).MultiplyInPlace(step);
             Tensor whole = places.floor(), phases = (places - whole).MultiplyInPlace(SincKernel.Phases), filters = phases.floor();
             Tensor shares = (phases - filters).to(ScalarType.Float32).to(device).unsqueeze(1);
             Tensor piece = whole.AddInPlace(taps - _kernel.Center).to(ScalarType.Int64).to(device);

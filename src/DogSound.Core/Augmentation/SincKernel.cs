@@ -2,8 +2,8 @@ namespace DogSound.Core.Augmentation;
 
 /// <summary>
 /// Filters that find a sound's value between its samples: a sinc under Kaiser's window, for 256 places from one sample to the next, between
-/// which filters are interpolated (J. O. Smith, Digital Audio Resampling). Where the sound becomes faster, the filter is as much longer and
-/// its band as much narrower, so that nothing is left above half of the new rate.
+/// which filters are interpolated (J. O. Smith, Digital Audio Resampling). Where the sound becomes faster, the filter is as much longer
+/// and its band as much narrower, so that nothing is left above half of the new rate.
 /// </summary>
 /// <remarks>32 zero crossings to either side and a window parameter of 7.86 suppress what is above half of the lower rate by 80 dB, and pass
 /// what is below 84 % of that (J. Kaiser's formulas, in A. Oppenheim and R. Schafer, Discrete-Time Signal Processing). One kernel is kept

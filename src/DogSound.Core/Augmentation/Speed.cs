@@ -9,9 +9,9 @@ namespace DogSound.Core.Augmentation;
 public sealed record SpeedDraw(double Factor);
 
 /// <summary>
-/// Plays sounds as a tape that runs faster or slower, tempo and pitch together (speed perturbation: T. Ko and others, Audio Augmentation for
-/// Speech Recognition, 2015), by band-limited resampling (<see cref="SincInterpolator"/>): a smaller dog barks faster and higher. Speeds are
-/// uniform between the lowest and the highest.
+/// Plays sounds as a tape that runs faster or slower, tempo and pitch together (speed perturbation: T. Ko and others, Audio Augmentation
+/// for Speech Recognition, 2015), by band-limited resampling (<see cref="SincInterpolator"/>): a smaller dog barks faster and higher.
+/// Speeds are uniform between the lowest and the highest.
 /// </summary>
 internal sealed class Speed : TempoTransform<SpeedDraw>
 {

@@ -12,7 +12,8 @@ internal abstract class TempoTransform<TDraw>(string name, bool keepLength) : Tr
 {
     protected override Tensor Apply(Tensor batch, TDraw?[] draws)
     {
-        StretchedRow[] rows = StretchedRow.Plan(Array.ConvertAll(draws, draw => draw is null ? 1 : RateOf(draw)), batch.shape[1], keepLength);
+        double[] rates = Array.ConvertAll(draws, draw => draw is null ? 1 : RateOf(draw));
+        StretchedRow[] rows = StretchedRow.Plan(rates, batch.shape[1], keepLength);
         return batch.device_type == DeviceType.CPU ? ChangeRows(batch, rows) : ChangeAtOnce(batch, rows);
     }
 

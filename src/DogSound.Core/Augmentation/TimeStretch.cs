@@ -47,5 +47,6 @@ internal sealed class TimeStretch : TempoTransform<TimeStretchDraw>
         _vocoder.Stretch(from, row.Rate, row.First, to);
     }
 
-    protected override Tensor Change(Tensor batch, StretchedRow[] rows, long length) => PhaseVocoderBatch.Stretch(batch, rows, _frames, length);
+    protected override Tensor Change(Tensor batch, StretchedRow[] rows, long length) =>
+        PhaseVocoderBatch.Stretch(batch, rows, _frames, length);
 }

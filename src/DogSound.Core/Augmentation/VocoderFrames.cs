@@ -15,9 +15,9 @@ internal readonly record struct VocoderFrames(int Size)
     public int Hop => Size / Overlap;
 
     /// <summary>
-    /// The frames for a rate: the power of two that is nearest to 32 ms, which is 512 samples at 16 kHz (23 to 45 ms at others). Long enough
-    /// to tell the partials of a bark apart, short enough for the breaking of a glass to stay sharp. Four of them lie over every sample, the
-    /// fewest with which Hann windows add up evenly when they are applied twice, and phases are followed safely.
+    /// The frames for a rate: the power of two that is nearest to 32 ms, which is 512 samples at 16 kHz (23 to 45 ms at others). Long
+    /// enough to tell the partials of a bark apart, short enough for the breaking of a glass to stay sharp. Four of them lie over every
+    /// sample, which is torch's default, too: so Hann windows that are applied twice add up evenly, and no phase turns too far unseen.
     /// </summary>
     /// <param name="sampleRate">In hertz.</param>
     public static VocoderFrames For(int sampleRate)

@@ -22,10 +22,12 @@ internal static class WaveformRows
         int rows = (int)batch.shape[0];
         bool isKept = length == batch.shape[1];
         Tensor source = batch.contiguous(), target = isKept ? source : empty(rows, length, dtype: ScalarType.Float32);
-        Span<float> from = MemoryMarshal.Cast<byte, float>(source.bytes), to = MemoryMarshal.Cast<byte, float>(target.bytes);
-        int oldLength = (int)batch.shape[1], newLength = checked((int)length);
         for (int row = 0; row < rows; row++)
-            write(row, from.Slice(row * oldLength, oldLength), to.Slice(row * newLength, newLength));
+        {
+            using Tensor from = source.select(0, row), to = target.select(0, row);
+            write(row, MemoryMarshal.Cast<byte, float>(from.bytes), MemoryMarshal.Cast<byte, float>(to.bytes));
+        }
+
         if (!isKept)
             return target;
         if (!batch.is_contiguous())
