@@ -38,4 +38,7 @@ public enum AudioErrorReason
 
     /// <summary>The library that decodes this format is not installed.</summary>
     MissingLibrary,
+
+    /// <summary>Every sample is zero, where a sound is needed.</summary>
+    Silent,
 }

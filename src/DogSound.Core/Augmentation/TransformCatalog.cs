@@ -9,6 +9,7 @@ internal static class TransformCatalog
         TransformDefinition.Of<TimeStretchSettings>(TimeStretch.YamlName, (settings, context) => new TimeStretch(settings, context)),
         TransformDefinition.Of<PitchShiftSettings>(PitchShift.YamlName, (settings, context) => new PitchShift(settings, context)),
         TransformDefinition.Of<SpeedSettings>(Speed.YamlName, (settings, _) => new Speed(settings)),
+        TransformDefinition.Of<BackgroundNoiseSettings>(BackgroundNoise.TransformName, (settings, context) => new BackgroundNoise(settings, context)),
     ];
 
     /// <summary>The transform of a name, or null.</summary>

@@ -7,4 +7,8 @@ namespace DogSound.Core.Augmentation;
 /// <param name="SampleRate">Rate of the waveforms, in hertz.</param>
 /// <param name="Seed">Seed of the run, for tables that are made once; draws get a sequence that has it.</param>
 /// <param name="Device">Where the waveforms are.</param>
-internal sealed record TransformContext(int SampleCount, int SampleRate, long Seed, torch.Device Device);
+internal sealed record TransformContext(int SampleCount, int SampleRate, long Seed, torch.Device Device)
+{
+    /// <summary>Where transforms find recordings, such as noises; one that needs them can't be made without.</summary>
+    public RecordingFolders? Recordings { get; init; }
+}
