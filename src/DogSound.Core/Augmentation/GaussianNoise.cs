@@ -100,12 +100,5 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
     // What takes the root of the sum of a clip's squares to the noise's standard deviation.
     private double Gain(NoiseDraw draw) => Math.Sqrt(Math.Pow(10, -draw.Snr / 10) / _length) * (draw.IsInverted ? -1 : 1);
 
-    private Tensor CreateTable()
-    {
-        RandomSequence random = RandomSequence.Create("gaussian_noise_table", unchecked((ulong)_seed));
-        var values = new float[_tableLength];
-        for (int index = 0; index < values.Length; index++)
-            values[index] = (float)random.NextNormal();
-        return tensor(values).to(_device).DetachFromDisposeScope();
-    }
+    private Tensor CreateTable() => tensor(NormalTable.Create("gaussian_noise_table", _seed, _tableLength)).to(_device).DetachFromDisposeScope();
 }

@@ -10,6 +10,16 @@ internal static class TransformCatalog
         TransformDefinition.Of<PitchShiftSettings>(PitchShift.YamlName, (settings, context) => new PitchShift(settings, context)),
         TransformDefinition.Of<SpeedSettings>(Speed.YamlName, (settings, _) => new Speed(settings)),
         TransformDefinition.Of<BackgroundNoiseSettings>(BackgroundNoise.TransformName, (settings, context) => new BackgroundNoise(settings, context)),
+        TransformDefinition.Of<ColoredNoiseSettings>(ColoredNoise.TransformName, (settings, context) => new ColoredNoise(settings, context)),
+        TransformDefinition.Of<GainSettings>(RandomGain.TransformName, (settings, _) => new RandomGain(settings)),
+        TransformDefinition.Of<PolaritySettings>(PolarityInversion.TransformName, (_, _) => new PolarityInversion()),
+        TransformDefinition.Of<LowPassSettings>(RandomLowPass.TransformName, (settings, context) => new RandomLowPass(settings, context)),
+        TransformDefinition.Of<HighPassSettings>(RandomHighPass.TransformName, (settings, context) => new RandomHighPass(settings, context)),
+        TransformDefinition.Of<BandPassSettings>(RandomBandPass.TransformName, (settings, context) => new RandomBandPass(settings, context)),
+        TransformDefinition.Of<EqualizerSettings>(RandomEqualizer.TransformName, (settings, context) => new RandomEqualizer(settings, context)),
+        TransformDefinition.Of<ReverberationSettings>(Reverberation.TransformName, (settings, context) => new Reverberation(settings, context)),
+        TransformDefinition.Of<SaturationSettings>(Saturation.TransformName, (settings, context) => new Saturation(settings, context)),
+        TransformDefinition.Of<MicrophoneSettings>(Microphone.TransformName, (settings, context) => new Microphone(settings, context)),
     ];
 
     /// <summary>The transform of a name, or null.</summary>

@@ -1,7 +1,8 @@
+using DogSound.Core.Filtering;
+
 namespace DogSound.Core.Synthesis;
 
-/// <summary>A band-pass of two poles with gain 1 at its centre (R. Bristow-Johnson, Cookbook formulae for audio EQ biquad filter
-/// coefficients, "BPF, constant 0 dB peak gain").</summary>
+/// <summary>A band-pass of two poles with gain 1 at its centre (<see cref="Biquad.BandPass(double, double)"/>), sample by sample.</summary>
 internal struct BandPass
 {
     private readonly double _b0, _a1, _a2;
@@ -15,9 +16,7 @@ internal struct BandPass
     {
         double angle = 2 * Math.PI * Math.Clamp(frequency, 10, 0.48 * sampleRate) / sampleRate;
         double alpha = Math.Sin(angle) * bandwidth / (2 * Math.Max(frequency, 10));
-        _b0 = alpha / (1 + alpha);
-        _a1 = -2 * Math.Cos(angle) / (1 + alpha);
-        _a2 = (1 - alpha) / (1 + alpha);
+        (_b0, _, _, _a1, _a2) = Biquad.BandPass(Math.Cos(angle), alpha);
         // White noise keeps about pi/2 x bandwidth of the half sample rate that it fills.
         NoiseGain = Math.Sqrt(sampleRate / (Math.PI * bandwidth));
     }

@@ -207,8 +207,8 @@ public sealed class BackgroundNoiseTests : IDisposable
             using BackgroundNoise transform = _files.Create(T, settings);
             BackgroundNoiseDraw?[] draws = [.. Draws<BackgroundNoiseDraw>(transform, 3, Facts(T, 8000)), null];
             Tensor rows = rand([4, T], generator: new Generator(1, CPU)), atOnce = rows.to(device, copy: true), before = rows.clone();
-            transform.MixRows(rows, draws);
-            transform.MixAtOnce(atOnce, draws);
+            transform.AddToRows(rows, draws);
+            transform.AddAtOnce(atOnce, draws);
             Assert.True(atOnce.cpu().allclose(rows, 1e-4, 1e-6));
             Assert.True(rows[3].equal(before[3]).all().item<bool>());
             Assert.False(rows.allclose(before));
