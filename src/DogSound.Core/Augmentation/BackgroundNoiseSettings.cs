@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Lays recorded noise under a clip.</summary>
-public sealed record BackgroundNoiseSettings : ISettings
+internal sealed record BackgroundNoiseSettings : ISettings
 {
     /// <summary>Folder of noise recordings, with its subfolders, or one file.</summary>
     /// <value>A path, from the policy's file on.</value>

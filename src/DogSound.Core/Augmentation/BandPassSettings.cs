@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Leaves one band of a clip.</summary>
-public sealed record BandPassSettings : ISettings
+internal sealed record BandPassSettings : ISettings
 {
     /// <summary>Lowest centre of the band.</summary>
     /// <value>From 10 to <see cref="MaximumFrequency"/>, in hertz.</value>

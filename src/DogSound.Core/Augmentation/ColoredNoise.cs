@@ -30,7 +30,7 @@ internal sealed class ColoredNoise(ColoredNoiseSettings settings, TransformConte
     public const string TransformName = "colored_noise";
 
     private const double LowestFrequency = 20;
-    private const int FrameLength = 8192, HopLength = FrameLength / 2, SmallestTable = 1 << 20;
+    private const int FrameLength = 8192, HopLength = FrameLength / 2, SmallestTable = 1 << 18;
 
     private readonly NoiseColor[] _colors = [.. Enum.GetValues<NoiseColor>().Where(color => color >= settings.Darkest && color <= settings.Brightest).Order()];
 

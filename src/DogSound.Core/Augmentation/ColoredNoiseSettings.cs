@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Adds noise of a color, from dark rumble to bright hiss.</summary>
-public sealed record ColoredNoiseSettings : ISettings
+internal sealed record ColoredNoiseSettings : ISettings
 {
     /// <summary>Darkest color.</summary>
     /// <value>One of the names of <see cref="NoiseColor"/>, not brighter than <see cref="Brightest"/>.</value>

@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Raises and lowers some bands of a clip.</summary>
-public sealed record EqualizerSettings : ISettings
+internal sealed record EqualizerSettings : ISettings
 {
     /// <summary>Bands that are raised or lowered.</summary>
     /// <value>From 1 to 16.</value>

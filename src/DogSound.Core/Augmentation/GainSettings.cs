@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Makes a clip louder or quieter.</summary>
-public sealed record GainSettings : ISettings
+internal sealed record GainSettings : ISettings
 {
     /// <summary>Least gain.</summary>
     /// <value>From -60 to <see cref="MaximumGain"/>, in decibels.</value>

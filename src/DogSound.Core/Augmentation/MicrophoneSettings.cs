@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Plays a clip through a cheap microphone.</summary>
-public sealed record MicrophoneSettings : ISettings
+internal sealed record MicrophoneSettings : ISettings
 {
     /// <summary>Lowest end of the bass.</summary>
     /// <value>From 10 to <see cref="MaximumLowCut"/>, in hertz.</value>

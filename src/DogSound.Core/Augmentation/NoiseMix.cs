@@ -4,7 +4,7 @@ namespace DogSound.Core.Augmentation;
 
 /// <summary>How loud a noise is beside its clip.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NoiseMix>))]
-public enum NoiseMix
+internal enum NoiseMix
 {
     /// <summary>As loud as it was recorded, times alpha: (clip + alpha x noise) / (1 + alpha).</summary>
     [JsonStringEnumMemberName("alpha")]

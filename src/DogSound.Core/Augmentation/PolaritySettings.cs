@@ -3,7 +3,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Turns a clip upside down; there is nothing to set.</summary>
-public sealed record PolaritySettings : ISettings
+internal sealed record PolaritySettings : ISettings
 {
     /// <inheritdoc/>
     void ISettings.CheckTogether(SettingChecks checks)

@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Puts a clip into a room.</summary>
-public sealed record ReverberationSettings : ISettings
+internal sealed record ReverberationSettings : ISettings
 {
     /// <summary>Folder of recorded impulse responses, with its subfolders, or one file; without one, rooms are computed.</summary>
     /// <value>A path, from the policy's file on.</value>

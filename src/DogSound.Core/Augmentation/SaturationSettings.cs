@@ -4,7 +4,7 @@ using DogSound.Core.Settings;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>Overdrives a clip, as an amplifier does that is set too loud.</summary>
-public sealed record SaturationSettings : ISettings
+internal sealed record SaturationSettings : ISettings
 {
     /// <summary>Least drive.</summary>
     /// <value>From 0 to <see cref="MaximumDrive"/>, in decibels.</value>

@@ -92,24 +92,38 @@ internal readonly record struct Biquad(double B0, double B1, double B2, double A
     public static double DrawFrequency(RandomSequence random, double lowest, double highest, double bandwidth) =>
         Math.Exp(random.NextDouble(Math.Log(Math.Min(lowest, bandwidth)), Math.Log(Math.Min(highest, bandwidth))));
 
-    /// <summary>Filters a sound that comes after silence.</summary>
+    /// <summary>Filters a sound that comes after silence, by one filter after the other.</summary>
+    /// <param name="sections">The filters.</param>
     /// <param name="samples">[T], in place.</param>
-    public void Apply(Span<float> samples)
+    public static void Apply(ReadOnlySpan<Biquad> sections, Span<float> samples)
+    {
+        // Each filter waits for its own last output, so that two at a time take as long as one.
+        for (; sections.Length > 1; sections = sections[2..])
+            Apply(sections[0], sections[1], samples);
+        if (!sections.IsEmpty)
+            Apply(sections[0], Identity, samples);
+    }
+
+    private static void Apply(Biquad left, Biquad right, Span<float> samples)
     {
         // Transposed direct form 2.
-        double first = 0, second = 0;
+        double left1 = 0, left2 = 0, right1 = 0, right2 = 0;
         for (; !samples.IsEmpty; samples = samples[Math.Min(BlockLength, samples.Length)..])
         {
             foreach (ref float sample in samples[..Math.Min(BlockLength, samples.Length)])
             {
-                double input = sample, output = (B0 * input) + first;
-                first = (B1 * input) - (A1 * output) + second;
-                second = (B2 * input) - (A2 * output);
+                double input = sample, middle = (left.B0 * input) + left1, output = (right.B0 * middle) + right1;
+                left1 = (left.B1 * input) - (left.A1 * middle) + left2;
+                left2 = (left.B2 * input) - (left.A2 * middle);
+                right1 = (right.B1 * middle) - (right.A1 * output) + right2;
+                right2 = (right.B2 * middle) - (right.A2 * output);
                 sample = (float)output;
             }
 
-            if (Math.Abs(first) + Math.Abs(second) < Nothing)
-                (first, second) = (0, 0);
+            if (Math.Abs(left1) + Math.Abs(left2) < Nothing)
+                (left1, left2) = (0, 0);
+            if (Math.Abs(right1) + Math.Abs(right2) < Nothing)
+                (right1, right2) = (0, 0);
         }
     }
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Native;
+using DogSound.Core.Randomness;
 using DogSound.Core.Settings;
 using TorchSharp;
 using static DogSound.Core.Tests.Augmentation.TransformBench;
@@ -9,7 +12,7 @@ using static TorchSharp.torch;
 namespace DogSound.Core.Tests.Augmentation;
 
 /// <summary>Gain, polarity, saturation; and what all of the catalogue's transforms have in common.</summary>
-public sealed class LevelTransformTests : IDisposable
+public sealed partial class LevelTransformTests : IDisposable
 {
     private const int T = 16_000, Many = 20_000;
 
@@ -99,6 +102,27 @@ public sealed class LevelTransformTests : IDisposable
     }
 
     [Theory]
+    [InlineData("background_noise", """{"Noise":"574318115e90f9cf","Offset":11168,"Start":11900,"Alpha":0.21971805633055333,"Snr":null,"Bandwidth":5512}""")]
+    [InlineData("colored_noise", """{"Color":"brown","Snr":28.698278957522824,"Offset":59275,"Bandwidth":5512}""")]
+    [InlineData("gain", """{"Gain":-1.8882795273425277}""")]
+    [InlineData("polarity", """{"IsInverted":true}""")]
+    [InlineData("low_pass", """{"Frequency":4938.030878100836,"Order":3}""")]
+    [InlineData("high_pass", """{"Frequency":637.8660399485833,"Order":2}""")]
+    [InlineData("band_pass", """{"Frequency":783.8176974530865,"Width":3.255140474482714}""")]
+    [InlineData("random_eq", """{"Bands":[{"Frequency":181.33146173766005,"Gain":2.730037624698898,"Quality":1.5339350805074243},{"Frequency":524.381366255101,"Gain":-6.70172103382539,"Quality":1.9770914925618166},{"Frequency":774.5331678282759,"Gain":0.5896426065651958,"Quality":1.7359112845618914}]}""")]
+    [InlineData("reverb", """{"Response":null,"DecayTime":0.24500960067234773,"DirectToReverberant":13.403187284839952,"Offset":195131}""")]
+    [InlineData("saturation", """{"Drive":0.49963421143956854,"Bandwidth":5512}""")]
+    [InlineData("microphone", """{"LowCut":241.1324493398288,"HighCut":4786.935919091134,"ResonanceFrequency":4444.927902561371,"Resonance":3.71657728337646}""")]
+    public void A_draw_never_changes_between_versions(string name, string expected)
+    {
+        using ITransform transform = Create(name, T);
+        object? draw = transform.Draw(RandomSequence.Create(name, 7, 0xFEDCBA9876543210, 4), Facts(T, 11_025));
+        // The last digits of a logarithm are the system's.
+        string Rounded(string json) => Number().Replace(json, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G12", CultureInfo.InvariantCulture));
+        Assert.Equal(Rounded(expected), Rounded(Text(draw!)));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Silence_one_sample_and_full_scale_are_clips_too(string name)
     {
@@ -127,6 +151,9 @@ public sealed class LevelTransformTests : IDisposable
         AssertRowsAreAlone(transform, clips, draws);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
+
+    [GeneratedRegex(@"(?<![0-9a-f])-?[0-9]+\.[0-9]+")]
+    private static partial Regex Number();
 
     private static string Text(object draw) => JsonSerializer.Serialize(draw);
 

@@ -73,6 +73,7 @@ public sealed class RecordingFolderTests : IDisposable
         Assert.NotNull(TransformCatalog.Find("background_noise"));
         Assert.All(TransformCatalog.All, transform =>
             Assert.Empty(SettingChecks.Find((ISettings)Activator.CreateInstance(transform.SettingsType)!)));
+        Assert.Empty(SettingChecks.Find(new BackgroundNoiseSettings { Path = "any text, as folders have it" }));
         Assert.Equal("min_alpha", Assert.Single(SettingChecks.Find(new BackgroundNoiseSettings { MinimumAlpha = 0.5 })).Key);
         Assert.Equal("min_snr_db", Assert.Single(SettingChecks.Find(new BackgroundNoiseSettings { MinimumSnr = 31 })).Key);
     }

@@ -3,20 +3,23 @@ using DogSound.Core.Settings;
 
 namespace DogSound.Core.Augmentation;
 
-/// <summary>Takes what is high away from a clip.</summary>
-public sealed record LowPassSettings : ISettings
+/// <summary>Where a low-pass or high-pass begins, and how steep it is.</summary>
+internal abstract record CutoffSettings : ISettings
 {
+    /// <summary>Sets the defaults of the corners, in hertz.</summary>
+    protected CutoffSettings(double lowest, double highest) => (MinimumFrequency, MaximumFrequency) = (lowest, highest);
+
     /// <summary>Lowest corner, where 3 dB are lost.</summary>
     /// <value>From 10 to <see cref="MaximumFrequency"/>, in hertz.</value>
     [Setting("Lowest corner, where 3 dB are lost.", Minimum = 10, Maximum = 384_000, Range = "from 10 to max_frequency", Unit = "hertz")]
     [JsonPropertyName("min_frequency")]
-    public double MinimumFrequency { get; init; } = 1500;
+    public double MinimumFrequency { get; init; }
 
     /// <summary>Highest corner; what a clip's own file can't hold is not drawn.</summary>
     /// <value>From 10 to 384,000, in hertz.</value>
     [Setting("Highest corner; what a clip's own file can't hold is not drawn.", Minimum = 10, Maximum = 384_000, Unit = "hertz")]
     [JsonPropertyName("max_frequency")]
-    public double MaximumFrequency { get; init; } = 7500;
+    public double MaximumFrequency { get; init; }
 
     /// <summary>Lowest order: each takes 6 dB an octave more.</summary>
     /// <value>From 1 to <see cref="MaximumOrder"/>.</value>
@@ -38,3 +41,9 @@ public sealed record LowPassSettings : ISettings
         checks.Require(() => MinimumOrder <= MaximumOrder, "min_order", MinimumOrder, $"from 1 to max_order ({MaximumOrder})", "max_order");
     }
 }
+
+/// <summary>Takes what is high away from a clip.</summary>
+internal sealed record LowPassSettings() : CutoffSettings(1500, 7500);
+
+/// <summary>Takes what is low away from a clip.</summary>
+internal sealed record HighPassSettings() : CutoffSettings(50, 800);
