@@ -38,6 +38,12 @@ internal sealed class ColoredNoise(ColoredNoiseSettings settings, TransformConte
     private readonly int _tableLength = (Math.Max(SmallestTable, 2 * context.SampleCount) + HopLength - 1) / HopLength * HopLength;
     private readonly Dictionary<NoiseColor, float[]> _tables = [];
 
+    public override void Prepare()
+    {
+        foreach (NoiseColor color in _colors)
+            _ = TableOf(color);
+    }
+
     protected override ColoredNoiseDraw? Draw(RandomSequence random, ClipFacts clip)
     {
         NoiseColor color = _colors[random.NextInteger(_colors.Length)];
@@ -50,8 +56,13 @@ internal sealed class ColoredNoise(ColoredNoiseSettings settings, TransformConte
     protected override ReadOnlySpan<float> LoopOf(ColoredNoiseDraw draw, out long start)
     {
         start = draw.Offset;
-        if (!_tables.TryGetValue(draw.Color, out float[]? table))
-            _tables[draw.Color] = table = CreateTable(draw.Color);
+        return TableOf(draw.Color);
+    }
+
+    private float[] TableOf(NoiseColor color)
+    {
+        if (!_tables.TryGetValue(color, out float[]? table))
+            _tables[color] = table = CreateTable(color);
         return table;
     }
 

@@ -3,22 +3,23 @@ using DogSound.Core.Storage;
 namespace DogSound.Core.Augmentation;
 
 /// <summary>
-/// The folders of recordings that the transforms of a run use, each opened once however many transforms name it. Not for several threads
-/// at once; what is opened may be read by all of them.
+/// The folders of recordings that the transforms of a run use, each opened once however many transforms name it. Any number of threads may
+/// open them and read what is open.
 /// </summary>
 /// <param name="baseFolder">Full path of the folder that relative paths begin at: that of the policy's file.</param>
 /// <param name="settings">Rate of the waveforms, and where decoded recordings are kept.</param>
 internal sealed class RecordingFolders(string baseFolder, ClipStoreSettings settings) : IDisposable
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, RecordingFolder> _open = [];
 
     /// <summary>Full path of the folder that takes the place of every path to noises; null leaves them.</summary>
     public string? NoisePath { get; init; }
 
-    /// <summary>Takes the path of a recording or subfolder that can't be used, and why; the rest goes on. On the caller's thread.</summary>
+    /// <summary>Takes the path of a recording or subfolder that can't be used, and why; the rest goes on. On the thread that opens.</summary>
     public Action<string, Exception> Report { get; init; } = (_, _) => { };
 
-    /// <summary>Is told (recordings of a folder that are ready, all of them), on the caller's thread; or null.</summary>
+    /// <summary>Is told (recordings of a folder that are ready, all of them), on the thread that opens; or null.</summary>
     public Action<int, int>? Progress { get; init; }
 
     /// <summary>Ends opening.</summary>
@@ -43,9 +44,12 @@ internal sealed class RecordingFolders(string baseFolder, ClipStoreSettings sett
         }
 
         string full = Resolve(transform, path);
-        if (!_open.TryGetValue(full, out RecordingFolder? folder))
-            _open[full] = folder = RecordingFolder.Open(full, settings, Report, Progress, Cancel);
-        return folder;
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(full, out RecordingFolder? folder))
+                _open[full] = folder = RecordingFolder.Open(full, settings, Report, Progress, Cancel);
+            return folder;
+        }
     }
 
     /// <summary>Closes all.</summary>

@@ -49,6 +49,12 @@ internal sealed class Reverberation : Transform<ReverberationDraw>
         _tableLength = Math.Max(SmallestTable, 2 * context.SampleCount);
     }
 
+    public override void Prepare()
+    {
+        if (_responses is null)
+            _ = Table();
+    }
+
     protected override ReverberationDraw? Draw(RandomSequence random, ClipFacts clip)
     {
         if (_responses is not null)
@@ -116,9 +122,8 @@ internal sealed class Reverberation : Transform<ReverberationDraw>
             return recorded;
         }
 
-        _table ??= NormalTable.Create("reverb_table", _context.Seed, _tableLength);
         double decayLength = draw.DecayTime!.Value * _context.SampleRate;
-        float[] response = _table.AsSpan((int)draw.Offset!.Value, (int)Math.Min(_context.SampleCount, Math.Ceiling(decayLength) + 1)).ToArray();
+        float[] response = Table().AsSpan((int)draw.Offset!.Value, (int)Math.Min(_context.SampleCount, Math.Ceiling(decayLength) + 1)).ToArray();
         response[0] = 0;
         double fall = Math.Pow(10, -3 / decayLength), level = 1;
         foreach (ref float value in response.AsSpan())
@@ -132,6 +137,8 @@ internal sealed class Reverberation : Transform<ReverberationDraw>
         response[0] = 1;
         return response;
     }
+
+    private float[] Table() => _table ??= NormalTable.Create("reverb_table", _context.Seed, _tableLength);
 
     private static long FindDirect(RecordingFolder folder, int number)
     {
