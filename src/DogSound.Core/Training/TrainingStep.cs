@@ -32,10 +32,10 @@ internal sealed class TrainingStep : IDisposable
         _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
         _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
         _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
-        int[] counts = new int[data.Classes.Count];
+        double[] amounts = new double[data.Classes.Count];
         foreach (TrainingClip clip in data.Train)
-            counts[clip.Label]++;
-        _loss = new ClassificationLoss(ClassificationLoss.ClassWeights(_settings.ClassWeights, counts), _settings.LabelSmoothing, model.Device);
+            amounts[clip.Label] += clip.Weight;
+        _loss = new ClassificationLoss(ClassificationLoss.ClassWeights(_settings.ClassWeights, amounts), _settings.LabelSmoothing);
     }
 
     /// <summary>Learns from a batch.</summary>
@@ -54,9 +54,8 @@ internal sealed class TrainingStep : IDisposable
             _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
         Tensor spectrograms = ReadSpectrograms(clips, draws);
         int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
-        long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label), mixedIn = Array.ConvertAll(partners, partner => labels[partner]);
-        float[] shares = Array.ConvertAll(draws, draw => (float)draw.MixupShare);
-        double normalizer = _loss.Normalizer(labels, mixedIn, shares), loss = 0;
+        var targets = BatchTargets.Create(clips, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
+        double normalizer = _loss.Normalizer(targets), loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)
         {
@@ -64,7 +63,7 @@ internal sealed class TrainingStep : IDisposable
             cancel.ThrowIfCancellationRequested();
             Range range = first..Math.Min(first + _microBatchSize, batch.Length);
             SeedDropout(step, part);
-            Tensor sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], labels[range], mixedIn[range], shares[range]);
+            Tensor sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range]);
             Tensor partLoss = sum.DivideInPlace(normalizer);
             loss += partLoss.to(ScalarType.Float64).item<double>();
             if (!double.IsFinite(loss))
@@ -83,7 +82,6 @@ internal sealed class TrainingStep : IDisposable
     {
         _waveforms.Dispose();
         _augmentation.Dispose();
-        _loss.Dispose();
     }
 
     private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws)
@@ -103,11 +101,10 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
-    private Tensor Forward(Tensor spectrograms, long[] labels, long[] mixedIn, float[] shares)
+    private Tensor Forward(Tensor spectrograms, BatchTargets targets)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
-        return _loss.Forward(
-            _model.Network.forward(spectrograms), tensor(labels).to(_model.Device), tensor(mixedIn).to(_model.Device), tensor(shares).to(_model.Device));
+        return _loss.Forward(_model.Network.forward(spectrograms), targets);
     }
 
     /// <summary>What there is to say when weights or loss are no numbers any more.</summary>

@@ -116,7 +116,7 @@ public sealed class TrainerTests : IDisposable
         relabelled.Label = "Barking";
         TrainingException clips = Assert.Throws<TrainingException>(() => _scene.Train());
         Assert.Contains($"1 clip gone ({Path.GetFileName(gone.Path)})", clips.Message, StringComparison.Ordinal);
-        Assert.Contains($"1 clip with another label or part ({Path.GetFileName(relabelled.Path)})", clips.Message, StringComparison.Ordinal);
+        Assert.Contains($"1 clip with another label, part or weight ({Path.GetFileName(relabelled.Path)})", clips.Message, StringComparison.Ordinal);
         Assert.Single(_scene.Checkpoints());
     }
 
@@ -172,6 +172,50 @@ public sealed class TrainerTests : IDisposable
         trainer.Run(_ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount), CancellationToken.None);
         // The best weights are kept from the first epoch's end on.
         Assert.Single(live.Skip(3).Distinct());
+    }
+
+    [Fact]
+    public void Weights_change_what_is_learnt_and_belong_to_the_data_set()
+    {
+        _scene.Train();
+        Dictionary<string, byte[]> plain = _scene.Weights();
+        string fingerprint = ModelFile.ReadDocument(_scene.ModelPath).Training!.DataFingerprint!;
+        File.Delete(_scene.ModelPath);
+        // All clips alike, and what validates: that changes nothing, nor does it say so.
+        foreach (Clip clip in _scene.Clips)
+            clip.Weight = clip.Part == DatasetPart.Validation ? 7 : 1;
+        _scene.Train();
+        AssertEqual(plain, _scene.Weights());
+        Assert.Equal(fingerprint, ModelFile.ReadDocument(_scene.ModelPath).Training!.DataFingerprint);
+        File.Delete(_scene.ModelPath);
+        foreach (Clip clip in _scene.Clips.Where(clip => clip.Part == DatasetPart.Train))
+            clip.Weight = 0.25;
+        _scene.Train();
+        Dictionary<string, byte[]> weighted = _scene.Weights();
+        Assert.Contains(weighted, pair => !pair.Value.AsSpan().SequenceEqual(plain[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        _scene.Train(1, 4, 5);
+        AssertEqual(weighted, _scene.Weights());
+        File.Delete(_scene.ModelPath);
+
+        Interrupted();
+        Clip changed = _scene.Clips.First(clip => clip.Part == DatasetPart.Train);
+        changed.Weight = 0.3;
+        TrainingException error = Assert.Throws<TrainingException>(() => _scene.Train());
+        Assert.Contains($"1 clip with another label, part or weight ({Path.GetFileName(changed.Path)})", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_clips_that_knows_no_weights_is_read_as_it_was()
+    {
+        string hash = new('a', 64);
+        DatasetFingerprint clips = new([DatasetFingerprint.Entry(hash, "Barking", DatasetPart.Train, "a.wav")]);
+        // SHA-256 of "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|Train|Barking".
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{hash[..32]}|Train|Barking"))), clips.Value);
+        const string Old = """{"Clips":[{"Content":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","Label":"Barking","Part":"Train","Name":"a.wav"}]}""";
+        DatasetFingerprint read = JsonSerializer.Deserialize<DatasetFingerprint>(Old)!;
+        Assert.Equal(clips.Value, read.Value);
+        Assert.NotEqual(clips.Value, new DatasetFingerprint([DatasetFingerprint.Entry(hash, "Barking", DatasetPart.Train, "a.wav", 0.5)]).Value);
     }
 
     [Fact]

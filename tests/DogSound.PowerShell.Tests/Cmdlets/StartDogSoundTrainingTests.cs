@@ -57,6 +57,34 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
         Assert.Equal(47, Get<int>(Assert.Single(result.Output), "TrainCount"));
     }
 
+    [Fact]
+    public void Pseudo_labelled_clips_are_learnt_from_only_and_a_bad_weight_costs_its_clip()
+    {
+        EngineResult result = RunOnSamples($$"""
+            $clips = {{Clips}} | {{Split}}
+            $train = @($clips | Where-Object Part -eq Train)
+            foreach ($clip in $train[0..5]) { $clip.IsPseudoLabel = $true; $clip.Weight = 0.5 }
+            $train[6].Weight = -1
+            $train[0].Part = 'Validation'; $train[1].Part = 'Test'; $train[2].Group = 'tape'
+            ($clips | Where-Object Part -eq Validation)[-1].Group = 'tape'
+            $clips | {{Train}}
+            """);
+        Assert.Equal(["DogSound.InvalidWeight"], result.ErrorIds);
+        Assert.Contains("has the weight -1", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        dynamic training = Assert.Single(result.Output).BaseObject;
+        Assert.Equal((20, 3, 3, 12, 12), ((int, int, int, int, int))(training.TrainCount, training.PseudoCount, training.PseudoLeftOutCount, training.ValidationCount, training.TestCount));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("3 pseudo-labelled clips are left out", StringComparison.Ordinal));
+        string view = string.Concat(RunOnSamples("$clips | " + Train + " -Resume | Out-String").Lines);
+        Assert.Contains("20 learnt from (3 of them pseudo-labelled)", view, StringComparison.Ordinal);
+
+        EngineResult judged = RunOnSamples("$clips | Get-DogSoundPrediction -Model $root/dog.safetensors -Device cpu; $clips | Test-DogSoundModel -Model $root/dog.safetensors -Device cpu -Bootstrap 0");
+        Assert.Equal(6, judged.Output.SkipLast(1).Count(prediction => Get<string?>(prediction, "ExpectedLabel") is null));
+        Assert.Equal(12, Get<int>(judged.Output[^1], "ClipCount"));
+        Assert.Contains(judged.Warnings, warning => warning.StartsWith("6 pseudo-labelled clips are left out", StringComparison.Ordinal));
+        ErrorRecord nothing = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples("$clips | Where-Object IsPseudoLabel | Test-DogSoundModel -Model $root/dog.safetensors -Device cpu")).ErrorRecord;
+        Assert.Equal("DogSound.NothingToTest", IdOf(nothing));
+    }
+
     [Theory]
     [InlineData("Get-DogSoundClip $samples/Barking -LabelFromFolder | {0}", "DogSound.OneClass")]
     [InlineData(Clips + " | ForEach-Object {{ $_.Part = 'Test'; $_ }} | {0}", "DogSound.NothingToTrain")]
