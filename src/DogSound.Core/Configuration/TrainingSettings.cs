@@ -99,6 +99,24 @@ public sealed record TrainingSettings : ISettings
     [JsonPropertyName("final_learning_rate_share")]
     public double FinalLearningRateShare { get; init; }
 
+    /// <summary>Which clips an epoch shows; it shows as many as there are training clips.</summary>
+    /// <value>One of the names of <see cref="SamplingName"/>.</value>
+    [Setting("Which clips an epoch shows; it shows as many as there are training clips.")]
+    [JsonPropertyName("sampling")]
+    public SamplingName Sampling { get; init; } = SamplingName.Shuffle;
+
+    /// <summary>What training makes as small as it can.</summary>
+    /// <value>One of the names of <see cref="LossName"/>.</value>
+    [Setting("What training makes as small as it can.")]
+    [JsonPropertyName("loss")]
+    public LossName Loss { get; init; } = LossName.CrossEntropy;
+
+    /// <summary>How much less the focal loss counts what the network is sure of already; 0 is cross_entropy.</summary>
+    /// <value>From 0 to 10.</value>
+    [Setting("How much less the focal loss counts what the network is sure of already; 0 is cross_entropy.", Minimum = 0, Maximum = 10)]
+    [JsonPropertyName("focal_gamma")]
+    public double FocalGamma { get; init; } = 2;
+
     /// <summary>How much the clips of a class count.</summary>
     /// <value>One of the names of <see cref="ClassWeighting"/>.</value>
     [Setting("How much the clips of a class count.")]

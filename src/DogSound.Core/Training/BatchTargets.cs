@@ -53,12 +53,12 @@ public sealed class BatchTargets
 
     /// <summary>The targets of clips of which each was mixed with another one of the batch, or with itself.</summary>
     /// <param name="clips">The clips of the batch.</param>
+    /// <param name="weights">How much each counts.</param>
     /// <param name="partners">Position of each clip's partner.</param>
     /// <param name="shares">Each clip's own share.</param>
-    internal static BatchTargets Create(TrainingClip[] clips, int[] partners, float[] shares)
+    internal static BatchTargets Create(TrainingClip[] clips, double[] weights, int[] partners, float[] shares)
     {
         long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label);
-        double[] weights = Array.ConvertAll(clips, clip => clip.Weight);
         return new BatchTargets(
             labels, Array.ConvertAll(partners, partner => labels[partner]), shares,
             weights, Array.ConvertAll(partners, partner => weights[partner]));

@@ -15,6 +15,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingData _data;
     private readonly TrainingConfiguration _configuration;
     private readonly RunTensors _run;
+    private readonly EpochSampler _sampler;
     private readonly TrainingStep _step;
     private readonly ModelValidation _validation;
     private readonly LearningRateSchedule _schedule;
@@ -47,7 +48,9 @@ public sealed class Trainer : IDisposable
         _run = checkpoint is { } found
             ? RunTensors.Load(found.Path, found.Document, configuration, device)
             : RunTensors.Create(configuration, data, device, cancel);
-        _step = new TrainingStep(data, configuration, _run);
+        _sampler = new EpochSampler(
+            configuration.Training.Sampling, [.. data.Train.Select(clip => clip.Label)], [.. data.Train.Select(clip => clip.Weight)], configuration.Training.Seed);
+        _step = new TrainingStep(data, _sampler, configuration, _run);
         _validation = new ModelValidation(data, _run.Model, _run.UsesBFloat16);
         _schedule = CreateSchedule(configuration.Training, StepsPerEpoch);
         _files.BeginLog(_state.Epochs);
@@ -74,7 +77,8 @@ public sealed class Trainer : IDisposable
         _run.Model.Network.train();
         while (_state.Epoch <= _configuration.Training.Epochs && !HasStoppedImproving())
         {
-            int[][] batches = EpochPlan.Create(_data.Train.Count, _configuration.Training.BatchSize, _configuration.Training.Seed, _state.Epoch);
+            PlannedClip[][] batches = EpochPlan.Create(
+                _sampler.Draw(_state.Epoch), _configuration.Training.BatchSize, _configuration.Training.Seed, _state.Epoch);
             while (_state.Batch < batches.Length)
             {
                 RunStep(batches[_state.Batch], cancel);
@@ -106,7 +110,7 @@ public sealed class Trainer : IDisposable
         settings.Schedule, settings.LearningRate, (long)settings.Epochs * stepsPerEpoch,
         (long)Math.Round(Math.Min(settings.WarmupEpochs, settings.Epochs / 2.0) * stepsPerEpoch), settings.FinalLearningRateShare);
 
-    private void RunStep(int[] batch, CancellationToken cancel)
+    private void RunStep(PlannedClip[] batch, CancellationToken cancel)
     {
         _clock.Restart();
         long step = StepCount;

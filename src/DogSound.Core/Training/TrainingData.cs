@@ -1,5 +1,6 @@
 using DogSound.Core.Audio;
 using DogSound.Core.Augmentation;
+using DogSound.Core.Randomness;
 using DogSound.Core.Storage;
 
 namespace DogSound.Core.Training;
@@ -76,6 +77,16 @@ public sealed class TrainingData : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Names a clip by its content, for random draws.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="showing">How often the epoch has shown it before: each time draws differ.</param>
+    public ulong IdentityOf(TrainingClip clip, int showing)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ulong identity = Store.GetIdentity(clip.StoreIndex);
+        return showing == 0 ? identity : RandomSequence.Create("showing", identity, (ulong)showing).NextUInt64();
     }
 
     /// <summary>What the augmentation may know of a clip.</summary>

@@ -13,6 +13,7 @@ namespace DogSound.Core.Training;
 internal sealed class TrainingStep : IDisposable
 {
     private readonly TrainingData _data;
+    private readonly EpochSampler _sampler;
     private readonly TrainingSettings _settings;
     private readonly SoundModel _model;
     private readonly Optimizer _optimizer;
@@ -22,9 +23,10 @@ internal sealed class TrainingStep : IDisposable
     private readonly WaveformBatch _waveforms;
     private readonly OnlineAugmentation _augmentation;
 
-    public TrainingStep(TrainingData data, TrainingConfiguration configuration, RunTensors run)
+    public TrainingStep(TrainingData data, EpochSampler sampler, TrainingConfiguration configuration, RunTensors run)
     {
         _data = data;
+        _sampler = sampler;
         _settings = configuration.Training;
         SoundModel model = _model = run.Model;
         _optimizer = run.Optimizer;
@@ -32,29 +34,28 @@ internal sealed class TrainingStep : IDisposable
         _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
         _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
         _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
-        double[] amounts = new double[data.Classes.Count];
-        foreach (TrainingClip clip in data.Train)
-            amounts[clip.Label] += clip.Weight;
-        _loss = new ClassificationLoss(ClassificationLoss.ClassWeights(_settings.ClassWeights, amounts), _settings.LabelSmoothing);
+        double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
+        _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
     }
 
     /// <summary>Learns from a batch.</summary>
-    /// <param name="batch">Positions of clips in the training part.</param>
+    /// <param name="batch">The clips.</param>
     /// <param name="epoch">The epoch, from 1: with the clip and the seed, it decides every draw.</param>
     /// <param name="step">The step, from 0, over the whole run.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="cancel">Looked at between the parts of a batch; when it is cancelled, no weight has changed, but statistics of batch
     /// normalization may have.</param>
     /// <returns>Mean loss of the batch.</returns>
-    public double Run(int[] batch, int epoch, long step, double learningRate, CancellationToken cancel)
+    public double Run(PlannedClip[] batch, int epoch, long step, double learningRate, CancellationToken cancel)
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingClip[] clips = Array.ConvertAll(batch, position => _data.Train[position]);
-        ClipDraw[] draws = Array.ConvertAll(clips, clip =>
-            _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
+        TrainingClip[] clips = Array.ConvertAll(batch, planned => _data.Train[planned.Position]);
+        ClipDraw[] draws = [.. clips.Select((clip, index) =>
+            _augmentation.Draw(_data.IdentityOf(clip, batch[index].Showing), epoch, _data.FactsOf(clip)))];
         Tensor spectrograms = ReadSpectrograms(clips, draws);
         int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
-        var targets = BatchTargets.Create(clips, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
+        double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
+        var targets = BatchTargets.Create(clips, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
         double normalizer = _loss.Normalizer(targets), loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)

@@ -174,6 +174,33 @@ public sealed class TrainerTests : IDisposable
         Assert.Single(live.Skip(3).Distinct());
     }
 
+    [Theory]
+    [InlineData(SamplingName.Balanced, LossName.Focal)]
+    [InlineData(SamplingName.Weighted, LossName.CrossEntropy)]
+    public void Other_ways_of_sampling_and_other_losses_learn_something_else_and_are_resumed_to_the_bit(SamplingName sampling, LossName loss)
+    {
+        _scene.Train();
+        Dictionary<string, byte[]> plain = _scene.Weights();
+        File.Delete(_scene.ModelPath);
+        // A class with two clips, which come several times an epoch.
+        _scene.Clips.RemoveAll(clip => clip.Label == "Howling" && clip.Part != DatasetPart.Validation && Random(clip) > 2);
+        _scene.Clips[^1].Weight = 3;
+        _scene.Configuration = _scene.Configuration with { Training = _scene.Configuration.Training with { Sampling = sampling, Loss = loss } };
+        TrainingOutcome straight = _scene.Train();
+        Dictionary<string, byte[]> expected = _scene.Weights();
+        Assert.Contains(expected, pair => !pair.Value.AsSpan().SequenceEqual(plain[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        TrainingOutcome resumed = _scene.Train(1, 2, 4, 5);
+        AssertEqual(expected, _scene.Weights());
+        Assert.Equal(straight.Epochs.Select(Figures), resumed.Epochs.Select(Figures));
+        File.Delete(_scene.ModelPath);
+        _scene.Clips.Reverse();
+        _scene.Train();
+        AssertEqual(expected, _scene.Weights());
+
+        static int Random(Clip clip) => int.Parse(Path.GetFileNameWithoutExtension(clip.Path)[4..], System.Globalization.CultureInfo.InvariantCulture) % 10;
+    }
+
     [Fact]
     public void Weights_change_what_is_learnt_and_belong_to_the_data_set()
     {

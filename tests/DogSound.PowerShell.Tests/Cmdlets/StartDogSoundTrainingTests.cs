@@ -67,15 +67,15 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
             $train[6].Weight = -1
             $train[0].Part = 'Validation'; $train[1].Part = 'Test'; $train[2].Group = 'tape'
             ($clips | Where-Object Part -eq Validation)[-1].Group = 'tape'
-            $clips | {{Train}}
+            $training = $clips | {{Train}}
+            $training
             """);
         Assert.Equal(["DogSound.InvalidWeight"], result.ErrorIds);
         Assert.Contains("has the weight -1", result.Errors[0].Exception.Message, StringComparison.Ordinal);
         dynamic training = Assert.Single(result.Output).BaseObject;
         Assert.Equal((20, 3, 3, 12, 12), ((int, int, int, int, int))(training.TrainCount, training.PseudoCount, training.PseudoLeftOutCount, training.ValidationCount, training.TestCount));
         Assert.Contains(result.Warnings, warning => warning.StartsWith("3 pseudo-labelled clips are left out", StringComparison.Ordinal));
-        string view = string.Concat(RunOnSamples("$clips | " + Train + " -Resume | Out-String").Lines);
-        Assert.Contains("20 learnt from (3 of them pseudo-labelled)", view, StringComparison.Ordinal);
+        Assert.StartsWith("20 learnt from (3 of them pseudo-labelled)", Assert.Single(Run("[DogSound.ViewText]::Clips($training)").Lines), StringComparison.Ordinal);
 
         EngineResult judged = RunOnSamples("$clips | Get-DogSoundPrediction -Model $root/dog.safetensors -Device cpu; $clips | Test-DogSoundModel -Model $root/dog.safetensors -Device cpu -Bootstrap 0");
         Assert.Equal(6, judged.Output.SkipLast(1).Count(prediction => Get<string?>(prediction, "ExpectedLabel") is null));
