@@ -52,8 +52,8 @@ internal sealed class TrainingStep : IDisposable
         TrainingClip[] clips = Array.ConvertAll(batch, planned => _data.Train[planned.Position]);
         ClipDraw[] draws = [.. clips.Select((clip, index) =>
             _augmentation.Draw(_data.IdentityOf(clip, batch[index].Showing), epoch, _data.FactsOf(clip)))];
-        Tensor spectrograms = ReadSpectrograms(clips, draws);
-        int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
+        int[] partners = _augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
+        Tensor spectrograms = ReadSpectrograms(clips, draws, partners);
         double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
         var targets = BatchTargets.Create(clips, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
         double normalizer = _loss.Normalizer(targets), loss = 0;
@@ -85,13 +85,13 @@ internal sealed class TrainingStep : IDisposable
         _augmentation.Dispose();
     }
 
-    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws)
+    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, int[] partners)
     {
         Tensor waveforms = _waveforms.Read(clips, row => draws[row].CropOffset).to(_model.Device);
         _augmentation.ApplyToWaveforms(waveforms, draws);
-        Tensor spectrograms = _model.Features.Forward(waveforms);
+        Tensor spectrograms = _model.Features.Forward(_augmentation.MixWaveforms(waveforms, draws, partners));
         _augmentation.ApplyToSpectrograms(spectrograms, draws);
-        return ChannelsLast.Apply(_augmentation.Mix(spectrograms, draws));
+        return ChannelsLast.Apply(_augmentation.Mix(spectrograms, draws, partners));
     }
 
     // Dropout draws from libtorch's own generator; seeded by the step it is no state of the run.

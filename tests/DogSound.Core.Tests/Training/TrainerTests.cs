@@ -201,6 +201,26 @@ public sealed class TrainerTests : IDisposable
         static int Random(Clip clip) => int.Parse(Path.GetFileNameWithoutExtension(clip.Path)[4..], System.Globalization.CultureInfo.InvariantCulture) % 10;
     }
 
+    [Theory]
+    [InlineData(MixingName.None)]
+    [InlineData(MixingName.CutMix)]
+    [InlineData(MixingName.BetweenClass)]
+    [InlineData(MixingName.WithinClass)]
+    public void Every_way_of_mixing_is_resumed_to_the_bit(MixingName mixing)
+    {
+        _scene.Configuration = _scene.Configuration with { Augmentation = _scene.Configuration.Augmentation with { MixupAlpha = 1 } };
+        _scene.Train();
+        Dictionary<string, byte[]> mixup = _scene.Weights();
+        File.Delete(_scene.ModelPath);
+        _scene.Configuration = _scene.Configuration with { Augmentation = _scene.Configuration.Augmentation with { Mixing = mixing } };
+        _scene.Train();
+        Dictionary<string, byte[]> expected = _scene.Weights();
+        Assert.Contains(expected, pair => !pair.Value.AsSpan().SequenceEqual(mixup[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        _scene.Train(2, 4);
+        AssertEqual(expected, _scene.Weights());
+    }
+
     [Fact]
     public void Weights_change_what_is_learnt_and_belong_to_the_data_set()
     {
