@@ -117,6 +117,18 @@ public sealed record TrainingSettings : ISettings
     [JsonPropertyName("focal_gamma")]
     public double FocalGamma { get; init; } = 2;
 
+    /// <summary>Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.</summary>
+    /// <value>none, or names of classes with commas between them.</value>
+    [ClassListSetting("Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.")]
+    [JsonPropertyName("group_head")]
+    public string GroupHead { get; init; } = ClassListSettingAttribute.None;
+
+    /// <summary>How much the loss of the second head counts beside that of the first.</summary>
+    /// <value>Above 0, at most 10.</value>
+    [Setting("How much the loss of the second head counts beside that of the first.", Above = 0, Maximum = 10)]
+    [JsonPropertyName("group_head_weight")]
+    public double GroupHeadWeight { get; init; } = 0.5;
+
     /// <summary>How much the clips of a class count.</summary>
     /// <value>One of the names of <see cref="ClassWeighting"/>.</value>
     [Setting("How much the clips of a class count.")]

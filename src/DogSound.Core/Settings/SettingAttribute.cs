@@ -37,6 +37,9 @@ internal class SettingAttribute(string description) : Attribute
     /// <summary>The words that a setting of text takes; null where the property's type says it.</summary>
     public virtual IReadOnlyList<string>? Words => null;
 
+    /// <summary>Whether a setting of text takes every text.</summary>
+    public virtual bool TakesAnyText => false;
+
     /// <summary>Whether a number is finite and in the range.</summary>
     public bool Contains(double value) =>
         double.IsFinite(value) && value >= Minimum && value <= Maximum && value > Above && value < Below;

@@ -63,7 +63,7 @@ internal sealed class SettingProperty
         double number => _attribute.Contains(number),
         bool => true,
         Enum name => Enum.IsDefined(Type, name),
-        string word => Words.Contains(word),
+        string text => _attribute.TakesAnyText || Words.Contains(text),
         _ => false,
     };
 
@@ -78,6 +78,8 @@ internal sealed class SettingProperty
 
     private string Describe()
     {
+        if (_attribute.TakesAnyText)
+            return _attribute.Range ?? "a path";
         if (Words.Count > 0)
             return Words.Count == 1 ? Words[0] : $"{string.Join(", ", Words.SkipLast(1))} or {Words[^1]}";
         return $"{(Type == typeof(double) ? "a number" : "a whole number")} {_attribute.DescribeRange()}".TrimEnd();

@@ -64,6 +64,10 @@ public sealed class BatchTargets
             weights, Array.ConvertAll(partners, partner => weights[partner]));
     }
 
+    /// <summary>The same with other classes.</summary>
+    internal BatchTargets Map(Func<long, long> classOf) =>
+        new(Array.ConvertAll(_first, label => classOf(label)), Array.ConvertAll(_second, label => classOf(label)), _share, _firstWeight, _secondWeight);
+
     /// <summary>What one clip is to be called.</summary>
     internal ClipTarget At(int clip) => new(_first[clip], _second[clip], _share[clip], _firstWeight?[clip] ?? 1, _secondWeight?[clip] ?? 1);
 }

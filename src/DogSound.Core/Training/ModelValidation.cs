@@ -66,6 +66,8 @@ internal sealed class ModelValidation : IDisposable
     private Tensor Forward(Tensor features)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
-        return _model.Network.forward(ChannelsLast.Apply(features));
+        Tensor logits = _model.Network.forward(ChannelsLast.Apply(features));
+        // The output of a second head is no class.
+        return logits.shape[1] == _data.Classes.Count ? logits : logits.narrow(1, 0, _data.Classes.Count);
     }
 }

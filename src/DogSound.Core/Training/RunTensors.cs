@@ -56,7 +56,7 @@ internal sealed class RunTensors : IDisposable
     public static RunTensors Create(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)
     {
         FeatureSettings features = FeatureStatistics.Measure(data, configuration.Features, device, configuration.Training.Seed, cancel);
-        return new RunTensors(configuration, data.Classes, features, device);
+        return new RunTensors(configuration, GroupHead.OutputsOf(configuration.Training, data.Classes), features, device);
     }
 
     /// <summary>What a checkpoint holds.</summary>

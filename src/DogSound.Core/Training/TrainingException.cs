@@ -32,6 +32,9 @@ public enum TrainingErrorReason
     /// <summary>Checkpoints of another data set or configuration, or none that can be read.</summary>
     CannotResume,
 
+    /// <summary>The group of the second head names no classes of the run, or all of them.</summary>
+    InvalidGroup,
+
     /// <summary>The loss is no longer a number.</summary>
     Diverged,
 }

@@ -18,6 +18,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly SoundModel _model;
     private readonly Optimizer _optimizer;
     private readonly ClassificationLoss _loss;
+    private readonly GroupHead? _groupHead;
     private readonly bool _bfloat16;
     private readonly int _microBatchSize;
     private readonly WaveformBatch _waveforms;
@@ -36,6 +37,7 @@ internal sealed class TrainingStep : IDisposable
         _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
         double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
         _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
+        _groupHead = GroupHead.Create(_settings, data.Classes);
     }
 
     /// <summary>Learns from a batch.</summary>
@@ -56,7 +58,7 @@ internal sealed class TrainingStep : IDisposable
         Tensor spectrograms = ReadSpectrograms(clips, draws, partners);
         double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
         var targets = BatchTargets.Create(clips, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
-        double normalizer = _loss.Normalizer(targets), loss = 0;
+        double normalizer = _loss.Normalizer(targets), groupNormalizer = _groupHead?.Normalizer(targets) ?? 0, loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)
         {
@@ -64,8 +66,7 @@ internal sealed class TrainingStep : IDisposable
             cancel.ThrowIfCancellationRequested();
             Range range = first..Math.Min(first + _microBatchSize, batch.Length);
             SeedDropout(step, part);
-            Tensor sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range]);
-            Tensor partLoss = sum.DivideInPlace(normalizer);
+            Tensor partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], normalizer, groupNormalizer);
             loss += partLoss.to(ScalarType.Float64).item<double>();
             if (!double.IsFinite(loss))
                 throw Diverged(epoch);
@@ -102,10 +103,14 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
-    private Tensor Forward(Tensor spectrograms, BatchTargets targets)
+    private Tensor Forward(Tensor spectrograms, BatchTargets targets, double normalizer, double groupNormalizer)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
-        return _loss.Forward(_model.Network.forward(spectrograms), targets);
+        Tensor logits = _model.Network.forward(spectrograms);
+        if (_groupHead is null)
+            return _loss.Forward(logits, targets).DivideInPlace(normalizer);
+        Tensor group = _groupHead.Forward(logits, targets).DivideInPlace(groupNormalizer / _groupHead.Weight);
+        return _loss.Forward(logits.narrow(1, 0, logits.shape[1] - 1), targets).DivideInPlace(normalizer).Add(group);
     }
 
     /// <summary>What there is to say when weights or loss are no numbers any more.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using TorchSharp;
@@ -19,6 +20,25 @@ public class ModelFormatTests
     });
 
     public ModelFormatTests() => LibTorch.Load();
+
+    // Every version adds settings.
+    [Fact]
+    public void A_model_of_a_version_that_knew_fewer_settings_has_their_defaults()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["good.safetensors"], Good.Value);
+        TrainingConfiguration configuration = new() { Training = new() { Epochs = 7 } };
+        ModelDocument written = ModelFile.ReadDocument(folder["good.safetensors"]) with { Training = new TrainingSummary { Configuration = configuration } };
+        JsonObject document = JsonNode.Parse(ModelJson.Write(written))!.AsObject();
+        JsonObject old = document["training"]!["configuration"]!.AsObject();
+        foreach (string section in new[] { "training", "augmentation" })
+        {
+            foreach (string key in old[section]!.AsObject().Select(pair => pair.Key).Where(key => key != "epochs").ToArray())
+                old[section]!.AsObject().Remove(key);
+        }
+
+        Assert.Equal(configuration, ModelJson.Read(document.ToJsonString()).Training!.Configuration);
+    }
 
     public static TheoryData<string, Action<JsonObject>> SpoiledDocuments => new()
     {
