@@ -117,6 +117,13 @@ public sealed record TrainingSettings : ISettings
     [JsonPropertyName("focal_gamma")]
     public double FocalGamma { get; init; } = 2;
 
+    /// <summary>Classes that are divided into parts by their sound, each part learnt by itself; the model sums them up again.</summary>
+    /// <value>none, or class=parts (2 to 64) with commas between them.</value>
+    [ClassListSetting(
+        "Classes that are divided into parts by their sound, each part learnt by itself; the model sums them up again.", "class=parts (2 to 64)")]
+    [JsonPropertyName("sub_classes")]
+    public string SubClasses { get; init; } = ClassListSettingAttribute.None;
+
     /// <summary>Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.</summary>
     /// <value>none, or names of classes with commas between them.</value>
     [ClassListSetting("Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.")]

@@ -8,13 +8,14 @@ internal sealed class ClassListSettingAttribute : SettingAttribute
 
     /// <summary>Describes the setting.</summary>
     /// <param name="description">What it is, in one line.</param>
-    public ClassListSettingAttribute(string description)
-        : base(description) => Range = $"{None}, or names of classes with commas between them";
+    /// <param name="items">What is listed.</param>
+    public ClassListSettingAttribute(string description, string items = "names of classes")
+        : base(description) => Range = $"{None}, or {items} with commas between them";
 
     /// <inheritdoc/>
     public override bool TakesAnyText => true;
 
-    /// <summary>The names of a value, none for the word for that.</summary>
+    /// <summary>The items of a value; there are none for the word for that.</summary>
     public static IReadOnlyList<string> Split(string value) =>
         value == None ? [] : value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -52,17 +52,13 @@ public sealed class BatchTargets
     public BatchTargets this[Range range] => new(_first[range], _second[range], _share[range], _firstWeight?[range], _secondWeight?[range]);
 
     /// <summary>The targets of clips of which each was mixed with another one of the batch, or with itself.</summary>
-    /// <param name="clips">The clips of the batch.</param>
+    /// <param name="labels">The class of each clip of the batch.</param>
     /// <param name="weights">How much each counts.</param>
     /// <param name="partners">Position of each clip's partner.</param>
     /// <param name="shares">Each clip's own share.</param>
-    internal static BatchTargets Create(TrainingClip[] clips, double[] weights, int[] partners, float[] shares)
-    {
-        long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label);
-        return new BatchTargets(
-            labels, Array.ConvertAll(partners, partner => labels[partner]), shares,
-            weights, Array.ConvertAll(partners, partner => weights[partner]));
-    }
+    internal static BatchTargets Create(long[] labels, double[] weights, int[] partners, float[] shares) => new(
+        labels, Array.ConvertAll(partners, partner => labels[partner]), shares,
+        weights, Array.ConvertAll(partners, partner => weights[partner]));
 
     /// <summary>The same with other classes.</summary>
     internal BatchTargets Map(Func<long, long> classOf) =>

@@ -13,17 +13,13 @@ namespace DogSound.Core.Training;
 /// </summary>
 internal sealed class GroupHead
 {
-    // Only checkpoints have it.
-    private const string OutputName = "is in training.group_head";
+    /// <summary>Name of its output; only checkpoints have it.</summary>
+    public const string OutputName = "is in training.group_head";
 
-    private readonly int _classCount;
     private readonly bool[] _isMember;
     private readonly ClassificationLoss _loss = new([1, 1], 0);
 
-    private GroupHead(int classCount, bool[] isMember, double weight)
-    {
-        (_classCount, _isMember, Weight) = (classCount, isMember, weight);
-    }
+    private GroupHead(bool[] isMember, double weight) => (_isMember, Weight) = (isMember, weight);
 
     /// <summary>How much its loss counts beside the first head's.</summary>
     public double Weight { get; }
@@ -46,22 +42,19 @@ internal sealed class GroupHead
                 TrainingErrorReason.InvalidGroup, $"training.group_head {problem}. Name some of {string.Join(", ", classes)}, or none.");
         }
 
-        return new GroupHead(classes.Count, isMember, settings.GroupHeadWeight);
+        IReadOnlyList<int>? owners = SubClasses.Create(settings, classes).Owners;
+        return new GroupHead(owners is null ? isMember : [.. owners.Select(label => isMember[label])], settings.GroupHeadWeight);
     }
-
-    /// <summary>Names of the outputs of the network that is trained: those of the classes, and the head's.</summary>
-    public static IReadOnlyList<string> OutputsOf(TrainingSettings settings, IReadOnlyList<string> classes) =>
-        ClassListSettingAttribute.Split(settings.GroupHead).Count == 0 ? classes : [.. classes, OutputName];
 
     /// <summary>The sum over clips of -log(probability of the right answer), for the targets and weights of <see cref="ClassificationLoss"/>,
     /// without class weights and smoothing; differentiable.</summary>
-    /// <param name="logits">[B, C + 1]: the last one is the head's.</param>
-    /// <param name="targets">What the clips are to be called.</param>
+    /// <param name="logits">[B, O]: the last one is the head's.</param>
+    /// <param name="targets">The outputs that the clips are learnt as.</param>
     public Tensor Forward(Tensor logits, BatchTargets targets)
     {
         using DisposeScope scope = NewDisposeScope();
         // With 0 for "no", softmax of the two is the sigmoid of the head's output.
-        Tensor yes = logits.narrow(1, _classCount, 1);
+        Tensor yes = logits.narrow(1, logits.shape[1] - 1, 1);
         return _loss.Forward(cat([yes, zeros_like(yes)], 1), Answers(targets)).MoveToOuterDisposeScope();
     }
 
@@ -82,5 +75,5 @@ internal sealed class GroupHead
         return network;
     }
 
-    private BatchTargets Answers(BatchTargets targets) => targets.Map(label => _isMember[label] ? 0 : 1);
+    private BatchTargets Answers(BatchTargets targets) => targets.Map(output => _isMember[output] ? 0 : 1);
 }

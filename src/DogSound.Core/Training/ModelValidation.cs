@@ -45,7 +45,7 @@ internal sealed class ModelValidation : IDisposable
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable guard = no_grad();
                 Tensor features = _model.Features.Forward(_waveforms.Read(clips, _ => 0).to(_model.Device));
-                double[] flat = Forward(features).cpu().to(ScalarType.Float64).log_softmax(1).data<double>().ToArray();
+                double[] flat = OfClasses(Forward(features).cpu().to(ScalarType.Float64)).log_softmax(1).data<double>().ToArray();
                 rows.AddRange(flat.Chunk(flat.Length / clips.Length));
             }
         }
@@ -66,8 +66,13 @@ internal sealed class ModelValidation : IDisposable
     private Tensor Forward(Tensor features)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
-        Tensor logits = _model.Network.forward(ChannelsLast.Apply(features));
-        // The output of a second head is no class.
-        return logits.shape[1] == _data.Classes.Count ? logits : logits.narrow(1, 0, _data.Classes.Count);
+        return _model.Network.forward(ChannelsLast.Apply(features));
+    }
+
+    // The output of a second head is no class.
+    private Tensor OfClasses(Tensor logits)
+    {
+        Tensor merged = OutputMerge.Apply(logits, _model.Document);
+        return merged.shape[1] == _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
     }
 }

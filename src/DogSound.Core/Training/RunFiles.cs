@@ -53,8 +53,8 @@ public sealed class RunFiles
     {
         if (_checkpoints.FindNewest() is not { } found)
             return null;
-        IReadOnlyList<string> outputs = GroupHead.OutputsOf(_configuration.Training, _data.Classes);
-        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, outputs)];
+        IReadOnlyList<string> names = TrainingOutputs.Of(_configuration.Training, _data.Classes).Names;
+        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, names)];
         if (found.Document.DataFingerprint != _data.Fingerprint.Value)
             differences.AddRange(DescribeClips(found.Document));
         return differences.Count == 0 ? found : throw new TrainingException(
@@ -113,7 +113,7 @@ public sealed class RunFiles
             return;
         }
 
-        ModelDocument document = model.Document with { Classes = [.. _data.Classes] };
+        ModelDocument document = model.Document with { Classes = [.. _data.Classes], Outputs = model.Document.Outputs?.SkipLast(1).ToArray() };
         using Classifier network = GroupHead.Remove(model.Network, document);
         ModelFile.Save(_path, document, network);
     }

@@ -31,7 +31,7 @@ public sealed class Trainer : IDisposable
     /// <param name="path">The model file to write; checkpoints and log stand beside it.</param>
     /// <param name="resume">Goes on at the newest checkpoint, where there is one.</param>
     /// <param name="cancel">Ends the preparation.</param>
-    /// <exception cref="TrainingException">The checkpoint is of another data set or configuration, or training.group_head names no group.</exception>
+    /// <exception cref="TrainingException">The checkpoint is of another data set or configuration, or settings name classes that there are not.</exception>
     /// <exception cref="ModelFormatException">The checkpoint can't be read.</exception>
     /// <exception cref="IOException">The log can't be written.</exception>
     public Trainer(TrainingData data, TrainingConfiguration configuration, Device device, string path, bool resume, CancellationToken cancel)
@@ -41,8 +41,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         _data = data;
         _configuration = configuration;
-        // A group that is none is refused before anything is measured.
-        _ = GroupHead.Create(configuration.Training, data.Classes);
+        // What names no classes of the run is refused before anything is measured.
+        _ = TrainingOutputs.Of(configuration.Training, data.Classes);
         _files = new RunFiles(path, configuration, data);
         (string Path, CheckpointDocument Document)? checkpoint = resume ? _files.FindCheckpoint() : null;
         _state = checkpoint?.Document.State ?? new RunState();
@@ -52,7 +52,9 @@ public sealed class Trainer : IDisposable
             : RunTensors.Create(configuration, data, device, cancel);
         _sampler = new EpochSampler(
             configuration.Training.Sampling, [.. data.Train.Select(clip => clip.Label)], [.. data.Train.Select(clip => clip.Weight)], configuration.Training.Seed);
-        _step = new TrainingStep(data, _sampler, configuration, _run);
+        int[] outputs = SubClasses.Create(configuration.Training, data.Classes)
+            .Assign(data, _run.Model.Document.Features, device, configuration.Training.Seed, cancel);
+        _step = new TrainingStep(data, _sampler, outputs, configuration, _run);
         _validation = new ModelValidation(data, _run.Model, _run.UsesBFloat16);
         _schedule = CreateSchedule(configuration.Training, StepsPerEpoch);
         _files.BeginLog(_state.Epochs);

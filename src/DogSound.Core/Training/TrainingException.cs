@@ -35,6 +35,9 @@ public enum TrainingErrorReason
     /// <summary>The group of the second head names no classes of the run, or all of them.</summary>
     InvalidGroup,
 
+    /// <summary>The classes that are to be divided into parts can't be.</summary>
+    InvalidSubClasses,
+
     /// <summary>The loss is no longer a number.</summary>
     Diverged,
 }

@@ -14,6 +14,7 @@ internal sealed class TrainingStep : IDisposable
 {
     private readonly TrainingData _data;
     private readonly EpochSampler _sampler;
+    private readonly int[] _outputs;
     private readonly TrainingSettings _settings;
     private readonly SoundModel _model;
     private readonly Optimizer _optimizer;
@@ -24,10 +25,17 @@ internal sealed class TrainingStep : IDisposable
     private readonly WaveformBatch _waveforms;
     private readonly OnlineAugmentation _augmentation;
 
-    public TrainingStep(TrainingData data, EpochSampler sampler, TrainingConfiguration configuration, RunTensors run)
+    /// <summary>Prepares the steps of a run.</summary>
+    /// <param name="data">The clips.</param>
+    /// <param name="sampler">How much each clip counts.</param>
+    /// <param name="outputs">The output that each training clip is learnt as (<see cref="SubClasses.Assign"/>).</param>
+    /// <param name="configuration">How to train.</param>
+    /// <param name="run">The tensors.</param>
+    public TrainingStep(TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run)
     {
         _data = data;
         _sampler = sampler;
+        _outputs = outputs;
         _settings = configuration.Training;
         SoundModel model = _model = run.Model;
         _optimizer = run.Optimizer;
@@ -36,6 +44,8 @@ internal sealed class TrainingStep : IDisposable
         _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
         _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
         double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
+        if (SubClasses.Create(_settings, data.Classes).Owners is { } owners)
+            classWeights = [.. owners.Select(label => classWeights[label])];
         _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
         _groupHead = GroupHead.Create(_settings, data.Classes);
     }
@@ -57,7 +67,8 @@ internal sealed class TrainingStep : IDisposable
         int[] partners = _augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
         Tensor spectrograms = ReadSpectrograms(clips, draws, partners);
         double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
-        var targets = BatchTargets.Create(clips, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
+        long[] labels = Array.ConvertAll(batch, planned => (long)_outputs[planned.Position]);
+        var targets = BatchTargets.Create(labels, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
         double normalizer = _loss.Normalizer(targets), groupNormalizer = _groupHead?.Normalizer(targets) ?? 0, loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)

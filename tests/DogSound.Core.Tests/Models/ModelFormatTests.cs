@@ -58,6 +58,11 @@ public class ModelFormatTests
         { "do not fit", document => document["architecture"] = "resnet18" },
         { "temperature", document => document["calibration"]!["temperature"] = 0 },
         { "colour", document => document["colour"] = "red" },
+        { "outputs must be", document => document["outputs"] = new JsonArray(0, 0) },
+        { "outputs must be", document => document["outputs"] = new JsonArray(0, 1, 2) },
+        { "outputs must be", document => document["outputs"] = new JsonArray(-1, 0, 1) },
+        { "outputs must be", document => document["outputs"] = new JsonArray() },
+        { "do not fit", document => document["outputs"] = new JsonArray(0, 1, 1) },
         { "created", document => document["created"] = "yesterday" },
         { "UTC", document => document["created"] = "2026-01-01T00:00:00+02:00" },
     };

@@ -47,6 +47,17 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
     }
 
     [Fact]
+    public void Every_choice_of_how_to_learn_is_a_setting_and_its_model_predicts_the_classes()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | {Split} | {Train}, training.sampling=balanced, training.loss=focal, augmentation.mixing=between_class, "
+            + "'training.group_head=Barking,Howling,Crying', training.sub_classes=Other=2");
+        Assert.Empty(result.Errors);
+        Assert.Equal(6, Get<IReadOnlyList<string>>(Assert.Single(result.Output), "Classes").Count);
+        EngineResult next = RunOnSamples("(Get-DogSoundModel $root/dog.safetensors).Classes.Count; Get-DogSoundPrediction $samples -Recurse -Model $root/dog.safetensors -Device cpu | ForEach-Object { $_.Probability.Count }");
+        Assert.Equal(Enumerable.Repeat("6", 49), next.Lines);
+    }
+
+    [Fact]
     public void A_broken_clip_and_one_without_a_label_cost_themselves_only()
     {
         string broken = Folder.Write("clips/broken.wav", "not a sound");
@@ -93,6 +104,11 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
     [InlineData(Clips + " | {0} -Fold all", "DogSound.UnknownFold")]
     [InlineData(Clips + " | {0}, training.learning_rate=-1", "DogSound.InvalidConfiguration")]
     [InlineData(Clips + " | {0} -Device nowhere", "DogSound.UnknownDevice")]
+    [InlineData(Clips + " | {0}, training.loss=huber", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, training.sampling=often", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, augmentation.mixing=blend", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, 'training.group_head=Barking,Cat'", "DogSound.InvalidGroup")]
+    [InlineData(Clips + " | {0}, training.sub_classes=Other=40", "DogSound.InvalidSubClasses")]
     public void What_cannot_work_is_one_clear_error(string script, string id)
     {
         string train = id == "DogSound.UnknownDevice" ? Train.Replace("-Device cpu", "", StringComparison.Ordinal) : Train;
