@@ -183,7 +183,7 @@ public sealed class TrainerTests : IDisposable
         Dictionary<string, byte[]> plain = _scene.Weights();
         File.Delete(_scene.ModelPath);
         // A class with two clips, which come several times an epoch.
-        _scene.Clips.RemoveAll(clip => clip.Label == "Howling" && clip.Part != DatasetPart.Validation && Random(clip) > 2);
+        _scene.Clips.RemoveAll(clip => clip.Label == "Howling" && clip.Part != DatasetPart.Validation && NumberOf(clip) % 10 > 2);
         _scene.Clips[^1].Weight = 3;
         _scene.Configuration = _scene.Configuration with { Training = _scene.Configuration.Training with { Sampling = sampling, Loss = loss } };
         TrainingOutcome straight = _scene.Train();
@@ -198,7 +198,7 @@ public sealed class TrainerTests : IDisposable
         _scene.Train();
         AssertEqual(expected, _scene.Weights());
 
-        static int Random(Clip clip) => int.Parse(Path.GetFileNameWithoutExtension(clip.Path)[4..], System.Globalization.CultureInfo.InvariantCulture) % 10;
+        static int NumberOf(Clip clip) => int.Parse(Path.GetFileNameWithoutExtension(clip.Path)[4..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Theory]
