@@ -59,7 +59,24 @@ public sealed class Engine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
 
-    /// <summary>The engine reports its use over the network unless told not to before it starts.</summary>
+    /// <summary>The engine reports its use over the network unless told not to before it starts. And what is kept for later runs, decoded clips
+    /// among it, is kept in a folder that goes with the tests, not in the user's cache.</summary>
     [ModuleInitializer]
-    internal static void DisableTelemetry() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+    internal static void Isolate()
+    {
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        DirectoryInfo cache = Directory.CreateTempSubdirectory("dogsound-cache-");
+        Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache.FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                cache.Delete(recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Something in it is still in use: it stays with the other temporary files.
+            }
+        };
+    }
 }

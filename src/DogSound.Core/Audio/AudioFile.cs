@@ -18,15 +18,7 @@ public static class AudioFile
     private const int FirstGuess = 1 << 18;
 
     // The first decoder that wants a file gets it.
-    private static readonly IAudioDecoder[] Decoders =
-    [
-        new WavDecoder(),
-#if NAUDIO
-        new NAudioDecoder(),
-#else
-        new SndFileDecoder(),
-#endif
-    ];
+    private static readonly IAudioDecoder[] Decoders = [new WavDecoder(), .. CompressedCodec.Decoders];
 
     /// <summary>Opens a file for reading from its first frame.</summary>
     /// <param name="path">The file.</param>

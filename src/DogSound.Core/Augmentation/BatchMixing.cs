@@ -11,6 +11,9 @@ namespace DogSound.Core.Augmentation;
 /// <param name="features">The shapes.</param>
 internal sealed class BatchMixing(AugmentationSettings settings, FeatureSettings features)
 {
+    /// <summary>Whether it is sounds that are mixed.</summary>
+    public bool MixesWaveforms => settings.Mixing is MixingName.BetweenClass or MixingName.WithinClass;
+
     /// <summary>Draws a clip's own share, and the first frame that it gives up.</summary>
     /// <param name="sequence">The random sequence of a purpose.</param>
     public (double Share, int CutStart) Draw(Func<string, RandomSequence> sequence) => settings.Mixing switch
@@ -27,7 +30,7 @@ internal sealed class BatchMixing(AugmentationSettings settings, FeatureSettings
     /// <returns>A new tensor, or <paramref name="waveforms"/> where there is nothing to mix.</returns>
     public Tensor MixWaveforms(Tensor waveforms, IReadOnlyList<ClipDraw> draws, int[] partners)
     {
-        if (settings.Mixing is not (MixingName.BetweenClass or MixingName.WithinClass) || IsNothing(draws))
+        if (!MixesWaveforms || IsNothing(draws))
             return waveforms;
         using IDisposable noGradients = no_grad();
         return WaveformMix.Mix(waveforms, [.. draws.Select(draw => draw.MixupShare)], partners, features.SampleRate);

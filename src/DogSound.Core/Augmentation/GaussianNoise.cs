@@ -28,7 +28,7 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
     private readonly Device _device;
     private Tensor? _table;
 
-    /// <summary>Keeps what to draw by; the table is made when the first noise is added.</summary>
+    /// <summary>Keeps what to draw by; the table is made by <see cref="Prepare"/>, or when the first noise is added.</summary>
     /// <param name="settings">Chance and ratio.</param>
     /// <param name="length">Samples of a clip (T).</param>
     /// <param name="seed">Seed of the run.</param>
@@ -39,6 +39,12 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
         (_settings, _length, _seed, _device) = (settings, length, seed, device);
         // Long clips, too, must find many different pieces.
         _tableLength = Math.Max(SmallestTable, 2 * length);
+    }
+
+    public override void Prepare()
+    {
+        if (_settings.NoiseProbability > 0)
+            _table ??= CreateTable();
     }
 
     public override void Dispose()

@@ -15,6 +15,9 @@ internal interface ITransform : IDisposable
     /// renamed draws anew.</summary>
     string Name { get; }
 
+    /// <summary>Makes what every batch needs, so that the first one takes no longer than the others. Without it, that is made then.</summary>
+    void Prepare();
+
     /// <summary>Draws what happens to one clip; safe for several threads.</summary>
     /// <param name="random">The sequence of this transform, clip and epoch.</param>
     /// <param name="clip">The clip.</param>

@@ -50,6 +50,9 @@ public sealed class OnlineAugmentation : IDisposable
     /// <param name="count">Clips of the batch.</param>
     public static int PartnerOf(int index, int count) => (index + 1) % count;
 
+    /// <summary>Whether sounds are mixed, not spectrograms: then a clip's spectrogram depends on its partner's sound.</summary>
+    public bool MixesWaveforms => _mixing.MixesWaveforms;
+
     /// <summary>With which clip of its batch each clip is mixed; with itself where there is no other that will do.</summary>
     /// <param name="labels">Class of each clip of the batch.</param>
     /// <returns>Positions in the batch.</returns>
@@ -57,6 +60,13 @@ public sealed class OnlineAugmentation : IDisposable
     {
         ArgumentNullException.ThrowIfNull(labels);
         return MixingPartners.Of(_settings.Mixing, labels);
+    }
+
+    /// <summary>Makes what every batch needs, tables of noise and the like, so that the first one takes no longer than the others.</summary>
+    public void Prepare()
+    {
+        foreach (ITransform transform in _waveformTransforms.Concat(_spectrogramTransforms))
+            transform.Prepare();
     }
 
     /// <summary>Draws what happens to a clip; safe for several threads, needs no libtorch.</summary>

@@ -1,4 +1,5 @@
 using DogSound.Core.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Augmentation;
@@ -51,6 +52,32 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
 
     protected override Tensor Apply(Tensor batch, MaskDraw?[] draws)
     {
+        if (batch.device_type == DeviceType.CUDA)
+            CoverAtOnce(batch, draws);
+        else
+            CoverRows(batch, draws);
+        return batch;
+    }
+
+    /// <summary>Covers row by row: on a CPU what is covered is little beside a copy of all.</summary>
+    internal void CoverRows(Tensor batch, MaskDraw?[] draws)
+    {
+        for (int row = 0; row < draws.Length; row++)
+        {
+            if (draws[row] is not MaskDraw draw)
+                continue;
+            using Tensor clip = batch.narrow(0, row, 1), minimum = clip.min();
+            foreach (MaskedRange range in draw.Ranges)
+            {
+                using Tensor covered = clip.narrow(_axis, range.Start, range.Width);
+                covered.copy_(minimum);
+            }
+        }
+    }
+
+    /// <summary>Covers all rows in a few calls: on a GPU each call costs more than a row.</summary>
+    internal void CoverAtOnce(Tensor batch, MaskDraw?[] draws)
+    {
         var covered = new bool[draws.Length * _length];
         for (int row = 0; row < draws.Length; row++)
         {
@@ -62,6 +89,5 @@ internal sealed class SpectrogramMask : Transform<MaskDraw>
         shape[_axis] = _length;
         Tensor minimums = batch.amin([1, 2, 3], keepdim: true);
         batch.copy_(where(tensor(covered).to(batch.device).view(shape), minimums, batch));
-        return batch;
     }
 }

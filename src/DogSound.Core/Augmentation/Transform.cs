@@ -23,6 +23,10 @@ internal abstract class Transform<TDraw>(string name) : ITransform
         return ReferenceEquals(result, batch) ? batch : result.MoveToOuterDisposeScope();
     }
 
+    public virtual void Prepare()
+    {
+    }
+
     public virtual void Dispose()
     {
     }

@@ -89,11 +89,15 @@ public sealed record FeatureSettings : ISettings
 
     /// <summary>Frames (F) of a clip of <see cref="SampleCount"/> samples: one at the start, one more every hop.</summary>
     [JsonIgnore]
-    public int FrameCount => SampleCount / HopLength + 1;
+    public int FrameCount => (int)FramesOf(SampleCount);
 
     /// <summary>Frequencies that a Fourier transform of <see cref="FftSize"/> real samples gives.</summary>
     [JsonIgnore]
     public int BinCount => FftSize / 2 + 1;
+
+    /// <summary>Frames of so many samples: one around the first sample, one more every hop. Half of a frame of an odd length is rounded down at
+    /// both ends, so that the last frame has to end a sample earlier.</summary>
+    internal long FramesOf(long sampleCount) => (sampleCount - FftSize % 2) / HopLength + 1;
 
     /// <summary>Checks every value, so that nobody after it has to.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names its key as files write it, and the range.</exception>

@@ -50,7 +50,7 @@ public sealed class LogMelSpectrogram : IDisposable
 
     /// <summary>Computes the spectrograms.</summary>
     /// <param name="waveforms">[B, T] float32 on the device, T above n_fft / 2; 1 is full scale.</param>
-    /// <returns>[B, 1, M, T / hop_length + 1] float32; the caller disposes it (or the caller's dispose scope).</returns>
+    /// <returns>[B, 1, M, F] float32, with F = T / hop_length + 1 where n_fft is even; the caller disposes it (or the caller's dispose scope).</returns>
     /// <exception cref="ArgumentException">The waveforms have another shape or type.</exception>
     public Tensor Forward(Tensor waveforms)
     {
@@ -63,21 +63,26 @@ public sealed class LogMelSpectrogram : IDisposable
                 nameof(waveforms));
         }
 
-        using DisposeScope scope = NewDisposeScope();
+        Tensor spectrograms = empty(waveforms.shape[0], 1, Settings.MelCount, Settings.FramesOf(waveforms.shape[1]), device: _device);
+        Forward(waveforms, spectrograms);
+        return spectrograms;
+    }
+
+    /// <summary>Does so into a tensor that is there.</summary>
+    /// <param name="waveforms">As <see cref="Forward(Tensor)"/> takes them.</param>
+    /// <param name="spectrograms">[B, 1, M, F] float32 on the device; becomes the result.</param>
+    internal void Forward(Tensor waveforms, Tensor spectrograms)
+    {
         using IDisposable noGradients = no_grad();
         // Eight bits of mantissa are too few for a spectrum.
         using Autocast.Scope float32 = Autocast.Exclude(_device);
-        long batch = waveforms.shape[0], frames = waveforms.shape[1] / Settings.HopLength + 1;
-        Tensor spectrograms = empty(batch, 1, Settings.MelCount, frames, device: _device);
-        long step = _device.type == DeviceType.CPU ? ClipsAtOnceOnCpu : ClipsAtOnce;
+        long batch = waveforms.shape[0], step = _device.type == DeviceType.CPU ? ClipsAtOnceOnCpu : ClipsAtOnce;
         for (long first = 0; first < batch; first += step)
         {
             using DisposeScope part = NewDisposeScope();
             long count = Math.Min(step, batch - first);
             WriteLogMel(waveforms.narrow(0, first, count), spectrograms.narrow(0, first, count).squeeze(1));
         }
-
-        return spectrograms.MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the window and the filters.</summary>
@@ -92,9 +97,8 @@ public sealed class LogMelSpectrogram : IDisposable
     private void WriteLogMel(Tensor waveforms, Tensor spectrograms)
     {
         long batch = waveforms.shape[0], frames = spectrograms.shape[2];
-        int margin = Settings.FftSize / 2;
-        Tensor mirrored = nn.functional.pad(waveforms.unsqueeze(1), [margin, margin], PaddingModes.Reflect).to(_transformType);
-        long length = mirrored.shape[2];
+        Tensor mirrored = Mirror(waveforms);
+        long length = mirrored.shape[1];
         Tensor windowed = mirrored.as_strided([batch, frames, Settings.FftSize], [length, Settings.HopLength, 1]) * _window;
         // Real and imaginary parts lie side by side; squared, each pair is one bin's power, which the filters (every weight twice) add up.
         Tensor spectrum = view_as_real(fft.rfft(windowed)).to(ScalarType.Float32);
@@ -109,6 +113,19 @@ public sealed class LogMelSpectrogram : IDisposable
         }
 
         spectrograms.AddInPlace(Settings.LogOffset).log_().SubtractInPlace(Settings.Mean).DivideInPlace(Settings.StandardDeviation);
+    }
+
+    // [B, T] in the type of the transform, and beyond either end n_fft / 2 samples more, mirrored. libtorch's own padding takes several times
+    // as long.
+    private Tensor Mirror(Tensor waveforms)
+    {
+        long length = waveforms.shape[1];
+        int margin = Settings.FftSize / 2;
+        Tensor mirrored = empty([waveforms.shape[0], length + 2 * margin], dtype: _transformType, device: _device);
+        mirrored.narrow(1, margin, length).copy_(waveforms);
+        mirrored.narrow(1, 0, margin).copy_(waveforms.narrow(1, 1, margin).flip(1));
+        mirrored.narrow(1, margin + length, margin).copy_(waveforms.narrow(1, length - 1 - margin, margin).flip(1));
+        return mirrored;
     }
 
     private static Band[] CreateBands(double[,] filters, Device device)

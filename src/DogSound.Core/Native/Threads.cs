@@ -41,7 +41,9 @@ public static partial class Threads
     {
         string? chosen = Environment.GetEnvironmentVariable("OMP_NUM_THREADS");
         bool isNumber = int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads > 0;
-        torch.set_num_threads(isNumber ? threads : PhysicalCores);
+        int count = isNumber ? threads : PhysicalCores;
+        torch.set_num_threads(count);
+        TensorWorkers.Initialize(count);
     }
 
     private static int? CountCores()

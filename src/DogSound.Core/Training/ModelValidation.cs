@@ -14,7 +14,7 @@ internal sealed class ModelValidation : IDisposable
     private readonly TrainingData _data;
     private readonly SoundModel _model;
     private readonly bool _bfloat16;
-    private readonly WaveformBatch _waveforms;
+    private readonly SpectrogramBatch _spectrograms;
 
     public ModelValidation(TrainingData data, SoundModel model, bool bfloat16)
     {
@@ -22,7 +22,7 @@ internal sealed class ModelValidation : IDisposable
         _model = model;
         _bfloat16 = bfloat16;
         Labels = [.. data.Validation.Select(clip => clip.Label)];
-        _waveforms = new WaveformBatch(data.Store, Math.Max(1, Math.Min(ClipsAtOnce, data.Validation.Count)), model.Document.Features.SampleCount);
+        _spectrograms = new SpectrogramBatch(data.Store, model, Math.Max(1, Math.Min(ClipsAtOnce, data.Validation.Count)), createAugmentation: null);
     }
 
     /// <summary>Whether there is anything to judge by.</summary>
@@ -44,8 +44,8 @@ internal sealed class ModelValidation : IDisposable
                 cancel.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable guard = no_grad();
-                Tensor features = _model.Features.Forward(_waveforms.Read(clips, _ => 0).to(_model.Device));
-                double[] flat = OfClasses(Forward(features).cpu().to(ScalarType.Float64)).log_softmax(1).data<double>().ToArray();
+                Tensor logits = Forward(_spectrograms.Read(clips, draws: [], partners: [], cancel)).cpu().to(ScalarType.Float64);
+                double[] flat = OfClasses(logits).log_softmax(1).data<double>().ToArray();
                 rows.AddRange(flat.Chunk(flat.Length / clips.Length));
             }
         }
@@ -61,7 +61,7 @@ internal sealed class ModelValidation : IDisposable
     public DogSound.Evaluation Evaluate(CancellationToken cancel) =>
         Evaluator.Evaluate("", _data.Classes, [.. LogProbabilities(cancel).Select(row => row.Select(Math.Exp).ToArray())], Labels, cancel: cancel);
 
-    public void Dispose() => _waveforms.Dispose();
+    public void Dispose() => _spectrograms.Dispose();
 
     private Tensor Forward(Tensor features)
     {

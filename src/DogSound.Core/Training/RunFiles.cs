@@ -1,4 +1,5 @@
 using DogSound.Core.Configuration;
+using DogSound.Core.Files;
 using DogSound.Core.Models;
 
 namespace DogSound.Core.Training;
@@ -63,32 +64,25 @@ public sealed class RunFiles
     }
 
     /// <summary>Begins the log.</summary>
-    internal void BeginLog(IEnumerable<TrainingEpoch> epochs) => _log = new TrainingLog(LogPath(_path), _configuration, _data, epochs);
+    /// <exception cref="IOException">It can't be written.</exception>
+    internal void BeginLog(IEnumerable<TrainingEpoch> epochs) =>
+        Write(LogPath(_path), "the log", () => _log = new TrainingLog(LogPath(_path), _configuration, _data, epochs));
 
     /// <summary>Adds an epoch to the log.</summary>
-    internal void Log(TrainingEpoch epoch) => _log!.Add(epoch);
+    /// <exception cref="IOException">It can't be written; a resumed run writes it anew.</exception>
+    internal void Log(TrainingEpoch epoch) => Write(LogPath(_path), "the log", () => _log!.Add(epoch));
 
     /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
+    /// <exception cref="IOException">It can't be written; the checkpoints before it are as they were.</exception>
     internal void Save(RunTensors run, RunState state, long step)
     {
-        if (!_clipsAreListed)
-            _checkpoints.WriteClips(_data.Fingerprint);
-        _clipsAreListed = true;
-        // At the end of the best epoch the weights themselves are the best.
-        bool hasBest = state.BestEpoch > 0 && !(state.Batch == 0 && state.BestEpoch == state.Epoch - 1);
-        CheckpointDocument document = new()
-        {
-            Model = run.Model.Document,
-            Configuration = _configuration,
-            DataFingerprint = _data.Fingerprint.Value,
-            HasBestWeights = hasBest,
-            State = state,
-        };
-        Checkpoint.Save(_checkpoints.PathOf(step), document, run.Tensors(hasBest));
+        string path = _checkpoints.PathOf(step);
+        Write(path, "the checkpoint", () => Save(path, run, state));
         _checkpoints.KeepNewest(_configuration.Training.CheckpointsKept);
     }
 
     /// <summary>Writes the model.</summary>
+    /// <exception cref="IOException">It can't be written; the checkpoints are as they were.</exception>
     internal void SaveModel(SoundModel model, Calibration calibration, TrainingEpoch epoch)
     {
         model.Document = model.Document with
@@ -107,6 +101,18 @@ public sealed class RunFiles
                 Configuration = _configuration,
             },
         };
+        Write(_path, "the model", () => Save(model));
+    }
+
+    /// <summary>Ends the log and deletes the checkpoints.</summary>
+    internal void Complete(int bestEpoch, string stopReason, bool bfloat16, double seconds)
+    {
+        Write(LogPath(_path), "the log", () => _log!.Complete(bestEpoch, stopReason, bfloat16, seconds));
+        _checkpoints.Delete();
+    }
+
+    private void Save(SoundModel model)
+    {
         if (model.Document.Classes.Count == _data.Classes.Count)
         {
             model.Save(_path);
@@ -118,11 +124,36 @@ public sealed class RunFiles
         ModelFile.Save(_path, document, network);
     }
 
-    /// <summary>Ends the log and deletes the checkpoints.</summary>
-    internal void Complete(int bestEpoch, string stopReason, bool bfloat16, double seconds)
+    private void Save(string path, RunTensors run, RunState state)
     {
-        _log!.Complete(bestEpoch, stopReason, bfloat16, seconds);
-        _checkpoints.Delete();
+        if (!_clipsAreListed)
+            _checkpoints.WriteClips(_data.Fingerprint);
+        _clipsAreListed = true;
+        // At the end of the best epoch the weights themselves are the best.
+        bool hasBest = state.BestEpoch > 0 && !(state.Batch == 0 && state.BestEpoch == state.Epoch - 1);
+        CheckpointDocument document = new()
+        {
+            Model = run.Model.Document,
+            Configuration = _configuration,
+            DataFingerprint = _data.Fingerprint.Value,
+            HasBestWeights = hasBest,
+            State = state,
+        };
+        Checkpoint.Save(path, document, run.Tensors(hasBest));
+    }
+
+    // The system's own message names a temporary file that is gone, and does not say that nothing is lost.
+    private static void Write(string path, string what, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            string cause = FullDisk.IsCauseOf(error) ? "the disk is full. Make room on it" : $"{error.Message.TrimEnd('.')}. Clear that up";
+            throw new IOException($"{path}: {what} can't be written: {cause}, then go on with -Resume. What was saved before is as it was.", error);
+        }
     }
 
     private IReadOnlyList<string> DescribeClips(CheckpointDocument document) =>

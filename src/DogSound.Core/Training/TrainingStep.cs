@@ -12,6 +12,9 @@ namespace DogSound.Core.Training;
 /// all else is the run's.</summary>
 internal sealed class TrainingStep : IDisposable
 {
+    // libtorch has one generator for the whole process: of runs side by side, one at a time goes forward.
+    private static readonly Lock DropoutGenerator = new();
+
     private readonly TrainingData _data;
     private readonly EpochSampler _sampler;
     private readonly int[] _outputs;
@@ -22,7 +25,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly GroupHead? _groupHead;
     private readonly bool _bfloat16;
     private readonly int _microBatchSize;
-    private readonly WaveformBatch _waveforms;
+    private readonly SpectrogramBatch _spectrograms;
     private readonly OnlineAugmentation _augmentation;
 
     /// <summary>Prepares the steps of a run.</summary>
@@ -41,8 +44,9 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = run.Optimizer;
         _bfloat16 = run.UsesBFloat16;
         _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
-        _waveforms = new WaveformBatch(data.Store, Math.Min(_settings.BatchSize, data.Train.Count), model.Document.Features.SampleCount);
-        _augmentation = new OnlineAugmentation(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        OnlineAugmentation CreateAugmentation() => new(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        _augmentation = CreateAugmentation();
+        _spectrograms = new SpectrogramBatch(data.Store, model, Math.Min(_settings.BatchSize, data.Train.Count), CreateAugmentation);
         double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
         if (SubClasses.Create(_settings, data.Classes).Owners is { } owners)
             classWeights = [.. owners.Select(label => classWeights[label])];
@@ -65,7 +69,7 @@ internal sealed class TrainingStep : IDisposable
         ClipDraw[] draws = [.. clips.Select((clip, index) =>
             _augmentation.Draw(_data.IdentityOf(clip, batch[index].Showing), epoch, _data.FactsOf(clip)))];
         int[] partners = _augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
-        Tensor spectrograms = ReadSpectrograms(clips, draws, partners);
+        Tensor spectrograms = ReadSpectrograms(clips, draws, partners, cancel);
         double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
         long[] labels = Array.ConvertAll(batch, planned => (long)_outputs[planned.Position]);
         var targets = BatchTargets.Create(labels, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
@@ -76,8 +80,13 @@ internal sealed class TrainingStep : IDisposable
             using DisposeScope inner = NewDisposeScope();
             cancel.ThrowIfCancellationRequested();
             Range range = first..Math.Min(first + _microBatchSize, batch.Length);
-            SeedDropout(step, part);
-            Tensor partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], normalizer, groupNormalizer);
+            Tensor partLoss;
+            lock (DropoutGenerator)
+            {
+                SeedDropout(step, part);
+                partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], normalizer, groupNormalizer);
+            }
+
             loss += partLoss.to(ScalarType.Float64).item<double>();
             if (!double.IsFinite(loss))
                 throw Diverged(epoch);
@@ -93,18 +102,12 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _waveforms.Dispose();
+        _spectrograms.Dispose();
         _augmentation.Dispose();
     }
 
-    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, int[] partners)
-    {
-        Tensor waveforms = _waveforms.Read(clips, row => draws[row].CropOffset).to(_model.Device);
-        _augmentation.ApplyToWaveforms(waveforms, draws);
-        Tensor spectrograms = _model.Features.Forward(_augmentation.MixWaveforms(waveforms, draws, partners));
-        _augmentation.ApplyToSpectrograms(spectrograms, draws);
-        return ChannelsLast.Apply(_augmentation.Mix(spectrograms, draws, partners));
-    }
+    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, int[] partners, CancellationToken cancel) =>
+        ChannelsLast.Apply(_augmentation.Mix(_spectrograms.Read(clips, draws, partners, cancel), draws, partners));
 
     // Dropout draws from libtorch's own generator; seeded by the step it is no state of the run.
     private void SeedDropout(long step, int part)

@@ -46,6 +46,16 @@ internal static class PathResolution
         }
     }
 
+    /// <summary>Ends the cmdlet where a file exists that it was not told to replace.</summary>
+    public static void RequireFreePath(this PSCmdlet cmdlet, string path, bool force)
+    {
+        if (File.Exists(path) && !force)
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.Create(
+                new IOException($"{path}: exists. Name another file, or add -Force to replace it."), "FileExists", ErrorCategory.ResourceExists, path));
+        }
+    }
+
     /// <summary>
     /// The files that a path names to somebody who can't do without: a path without wildcards as it is, whether or not it exists, and the
     /// matches of a pattern in ordinal order. A pattern that matches nothing ends the cmdlet.

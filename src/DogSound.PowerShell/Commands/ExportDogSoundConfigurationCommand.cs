@@ -47,11 +47,7 @@ public sealed class ExportDogSoundConfigurationCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         string path = this.ResolveOutputPath(Path);
-        if (File.Exists(path) && !Force)
-        {
-            ThrowTerminatingError(ErrorFactory.Create(
-                new IOException($"{path}: exists. Name another file, or add -Force to replace it."), "FileExists", ErrorCategory.ResourceExists, path));
-        }
+        this.RequireFreePath(path, Force);
         string text = ConfigurationWriter.Write(this.ReadConfiguration(Configuration, Set), Presets.Find(Configuration));
         if (!ShouldProcess(path, "Write a configuration")) return;
         try

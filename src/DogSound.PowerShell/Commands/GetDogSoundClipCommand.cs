@@ -8,7 +8,7 @@ namespace DogSound.PowerShell;
 /// Each file becomes one clip object, which other cmdlets take from the pipeline. Every file is read to its end, so what is
 /// reported was really there; a file that cannot be read is one error that names it, and the others go on. Several files
 /// are read at a time, and the clips come in the order of the input. WAV files need nothing else; other formats (Ogg, FLAC,
-/// MP3, AIFF) are read by the system's libsndfile.
+/// MP3, AIFF) are read by the system's libsndfile, on Windows also by its Media Foundation.
 /// </remarks>
 /// <example>
 /// <summary>The clips of a folder</summary>

@@ -50,11 +50,7 @@ public sealed class NewDogSoundModelCommand : FeatureSettingsCmdlet
     protected override void ProcessRecord()
     {
         string path = this.ResolveOutputPath(Path);
-        if (File.Exists(path) && !Force)
-        {
-            ThrowTerminatingError(ErrorFactory.Create(
-                new IOException($"{path}: exists. Name another file, or add -Force to replace it."), "FileExists", ErrorCategory.ResourceExists, path));
-        }
+        this.RequireFreePath(path, Force);
         FeatureSettings features = ReadFeatureSettings();
         if (!ShouldProcess(path, "Write an untrained model")) return;
         WriteObject(Write(path, features));

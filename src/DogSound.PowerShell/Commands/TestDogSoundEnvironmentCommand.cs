@@ -54,8 +54,8 @@ public sealed class TestDogSoundEnvironmentCommand : CancellableCmdlet
     private void WriteCodecs()
     {
         if (CompressedCodec.IsInstalled)
-            WriteOk("Codecs", "WAV; Ogg, FLAC, MP3 and others through libsndfile");
+            WriteOk("Codecs", CompressedCodec.Description);
         else
-            WriteObject(new EnvironmentCheck("Codecs", CheckStatus.Warning, "WAV only: libsndfile is missing", $"{CompressedCodec.HowToInstall}."));
+            WriteObject(new EnvironmentCheck("Codecs", CheckStatus.Warning, OperatingSystem.IsWindows() ? "WAV only: Media Foundation is missing" : "WAV only: libsndfile is missing", $"{CompressedCodec.HowToInstall}."));
     }
 }

@@ -247,6 +247,13 @@ public sealed class AugmentedBatchTests : IDisposable
         noise.AddAtOnce(atOnce, noises);
         Assert.True(atOnce.allclose(rows, 1e-4, 1e-6));
         Assert.True(Same(rows[1], atOnce[1]));
+
+        using var mask = new SpectrogramMask("time_mask", axis: 3, F, count: 2, widest: 10);
+        MaskDraw?[] masks = [new([new(0, 10), new(5, 20)]), null, new([new(F - 1, 1)])];
+        Tensor covered = Spectrograms(3), coveredAtOnce = covered.clone();
+        mask.CoverRows(covered, masks);
+        mask.CoverAtOnce(coveredAtOnce, masks);
+        Assert.True(Same(covered, coveredAtOnce));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Features;
+using DogSound.Core.Tests.Features;
 using TorchSharp;
 
 namespace DogSound.Core.Tests.Augmentation;
@@ -10,16 +11,7 @@ namespace DogSound.Core.Tests.Augmentation;
 internal static class TestAugmentation
 {
     /// <summary>T = 8000, M = 16, F = 63.</summary>
-    public static readonly FeatureSettings Features = new()
-    {
-        SampleRate = 8000,
-        FftSize = 256,
-        WindowLength = 256,
-        HopLength = 128,
-        MelCount = 16,
-        MaximumFrequency = 4000,
-        ClipDuration = 1,
-    };
+    public static readonly FeatureSettings Features = TestFeatures.Small;
 
     public static readonly AugmentationSettings Off = new()
     {

@@ -122,6 +122,21 @@ public class LogMelSpectrogramTests
         Assert.True(spectrograms.isfinite().all().item<bool>());
     }
 
+    // As many frames as torchaudio makes: 1 + (T + 2 floor(n_fft / 2) - n_fft) / hop.
+    [Theory]
+    [InlineData(441, 100, 16_000, 160)]
+    [InlineData(441, 100, 16_001, 161)]
+    [InlineData(441, 100, 16_099, 161)]
+    [InlineData(440, 100, 16_000, 161)]
+    public void A_frame_of_an_odd_length_fits_in(int fftSize, int hopLength, int samples, int frames)
+    {
+        using IDisposable scope = NewDisposeScope();
+        FeatureSettings settings = new() { FftSize = fftSize, HopLength = hopLength, ClipDuration = samples / 16_000.0 };
+        using LogMelSpectrogram features = new(settings, CPU);
+        Assert.Equal([1L, 1, 64, frames], features.Forward(zeros(1, samples)).shape);
+        Assert.Equal(frames, settings.FrameCount);
+    }
+
     private static Tensor Clips()
     {
         (int[] shape, double[] values) = Fixture.ReadNpy("features/clips.npy");

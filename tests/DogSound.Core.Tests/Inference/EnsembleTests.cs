@@ -3,6 +3,7 @@ using DogSound.Core.Features;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
+using DogSound.Core.Tests.Features;
 using TorchSharp;
 
 namespace DogSound.Core.Tests.Inference;
@@ -10,16 +11,7 @@ namespace DogSound.Core.Tests.Inference;
 /// <summary>Several models and several shifts: the mean of what each says alone.</summary>
 public sealed class EnsembleTests : IDisposable
 {
-    private static readonly FeatureSettings Features = new()
-    {
-        SampleRate = 8000,
-        FftSize = 256,
-        WindowLength = 256,
-        HopLength = 128,
-        MelCount = 16,
-        MaximumFrequency = 4000,
-        ClipDuration = 1,
-    };
+    private static readonly FeatureSettings Features = TestFeatures.Small;
 
     private static readonly PredictionSettings Exact = new() { Precision = Precision.Float32, BatchSize = 4 };
 

@@ -3,22 +3,14 @@ using DogSound.Core.Features;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
+using DogSound.Core.Tests.Features;
 using TorchSharp;
 
 namespace DogSound.Core.Tests.Inference;
 
 public sealed class PredictionSessionTests : IDisposable
 {
-    private static readonly FeatureSettings Features = new()
-    {
-        SampleRate = 8000,
-        FftSize = 256,
-        WindowLength = 256,
-        HopLength = 128,
-        MelCount = 16,
-        MaximumFrequency = 4000,
-        ClipDuration = 1,
-    };
+    private static readonly FeatureSettings Features = TestFeatures.Small;
 
     private readonly TemporaryFolder _folder = new();
     private readonly SoundModel _model;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DogSound.Core.Files;
 
 namespace DogSound.Core.Tests.Storage;
@@ -7,25 +6,20 @@ namespace DogSound.Core.Tests.Storage;
 public sealed class FullDiskTests : IDisposable
 {
     private readonly StoreFolder _folder = new();
-    private readonly bool _mounted;
+    private readonly SmallDisk _disk;
 
-    public FullDiskTests()
-    {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return;
-        Directory.CreateDirectory(_folder.Store);
-        _mounted = Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _folder.Store);
-    }
+    public FullDiskTests() => _disk = new SmallDisk(_folder.Store, megabytes: 1);
 
     public void Dispose()
     {
-        if (_mounted) Run("umount", "-l", _folder.Store);
+        _disk.Dispose();
         _folder.Dispose();
     }
 
     [Fact]
     public void A_full_disk_is_one_clear_error_and_nothing_is_half_written()
     {
-        Assert.SkipUnless(_mounted, "Needs the right to mount a small file system.");
+        _disk.SkipUnlessMounted();
         string[] paths = _folder.Clips(30, length: 20_000);
         IOException error = Assert.Throws<IOException>(() => _folder.Open(paths));
         Assert.True(FullDisk.IsCauseOf(error));
@@ -37,7 +31,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void What_was_not_used_for_long_makes_room()
     {
-        Assert.SkipUnless(_mounted, "Needs the right to mount a small file system.");
+        _disk.SkipUnlessMounted();
         string[] old = _folder.Clips(5, length: 20_000), used = _folder.Clips(2, seed: 100), wanted = _folder.Clips(8, seed: 200, length: 20_000);
         Assert.Equal(5, _folder.Decode(old));
         Assert.Equal(2, _folder.Decode(used));
@@ -49,7 +43,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void A_file_that_is_written_otherwise_leaves_nothing_either()
     {
-        Assert.SkipUnless(_mounted, "Needs the right to mount a small file system.");
+        _disk.SkipUnlessMounted();
         string path = Path.Combine(_folder.Store, "x.bin");
         foreach (int block in new[] { 100, 100_000 })
         {
@@ -61,12 +55,5 @@ public sealed class FullDiskTests : IDisposable
             Assert.True(FullDisk.IsCauseOf(error));
             Assert.Empty(_folder.Files());
         }
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

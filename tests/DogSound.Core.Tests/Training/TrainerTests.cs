@@ -51,6 +51,18 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Two_runs_side_by_side_give_the_weights_of_one_alone()
+    {
+        _scene.Train();
+        Dictionary<string, byte[]> expected = _scene.Weights();
+        File.Delete(_scene.ModelPath);
+        using TrainingScene other = new();
+        Parallel.Invoke(() => _scene.Train(), () => other.Train());
+        AssertEqual(expected, _scene.Weights());
+        AssertEqual(expected, other.Weights());
+    }
+
+    [Fact]
     public void Stopping_after_any_step_and_going_on_changes_no_bit()
     {
         TrainingOutcome straight = _scene.Train();

@@ -1,10 +1,10 @@
 using DogSound.Core.Audio;
 using DogSound.Core.Configuration;
-using DogSound.Core.Features;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using DogSound.Core.Randomness;
 using DogSound.Core.Storage;
+using DogSound.Core.Tests.Features;
 using DogSound.Core.Training;
 using TorchSharp;
 
@@ -28,12 +28,13 @@ public sealed class TrainingScene : IDisposable
     public TrainingConfiguration Configuration { get; set; } = new()
     {
         Model = new ModelSettings { Architecture = "audio-ntt", Width = 4 },
-        Features = new FeatureSettings { SampleRate = SampleRate, FftSize = 256, WindowLength = 256, HopLength = 128, MelCount = 16, MaximumFrequency = 4000, ClipDuration = 0.5 },
+        Features = TestFeatures.Small with { ClipDuration = 0.5 },
         Training = new TrainingSettings { Epochs = 3, BatchSize = 6, MicroBatchSize = 4, Seed = 11, LearningRate = 3e-3, EmaDecay = 0.9, GradientClipNorm = 5, Schedule = ScheduleName.Cosine, WarmupEpochs = 1, Precision = Precision.Float32 },
         Augmentation = new AugmentationSettings { TimeMaskWidth = 4, FrequencyMaskWidth = 3 },
     };
 
-    public string ModelPath => _folder["model.safetensors"];
+    /// <summary>In a folder of its own, with what the run writes beside it.</summary>
+    public string ModelPath => _folder["run/model.safetensors"];
 
     public string CheckpointFolder => ModelPath + ".checkpoints";
 

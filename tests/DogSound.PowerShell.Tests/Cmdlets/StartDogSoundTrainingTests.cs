@@ -96,9 +96,60 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
         Assert.Equal("DogSound.NothingToTest", IdOf(nothing));
     }
 
+    [Fact]
+    public void A_clip_that_vanished_after_it_was_listed_costs_itself_only()
+    {
+        foreach (string file in Directory.GetFiles(Samples.Value, "*.wav", SearchOption.AllDirectories))
+            File.Copy(file, Folder[Path.Combine("clips", Path.GetRelativePath(Samples.Value, file))]);
+        IReadOnlyList<PSObject> clips = Run("Get-DogSoundClip $root/clips -Recurse -LabelFromFolder").Output;
+        string vanished = Get<string>(clips[3], "Path");
+        File.Delete(vanished);
+        EngineResult result = Run($"$clips | {Train}", ("clips", clips));
+        AssertErrors(result, (vanished, "DogSound.NotFound"));
+        dynamic training = Assert.Single(result.Output).BaseObject;
+        Assert.Equal((47, 1), ((int, int))(training.TrainCount, training.FailedCount));
+    }
+
+    [Fact]
+    public void A_class_of_one_clip_is_trained_on_with_a_warning()
+    {
+        EngineResult result = RunOnSamples($"$howls = 0; {Clips} | Where-Object {{ $_.Label -ne 'Howling' -or ($howls++) -eq 0 }} | {Train}");
+        Assert.Contains(result.Warnings, warning => warning.Contains("only one clip to learn Howling from", StringComparison.Ordinal));
+        Assert.Equal(6, Get<IReadOnlyList<string>>(Assert.Single(result.Output), "Classes").Count);
+    }
+
+    [Fact]
+    public void A_full_disk_is_one_error_and_where_there_is_room_again_a_resume_goes_on()
+    {
+        using SmallDisk disk = new(Path.Combine(Folder.FullPath, "run"), megabytes: 4);
+        disk.SkipUnlessMounted();
+        string train = $"{Clips} | {Split} | {Train}".Replace("$root/dog", "$root/run/dog", StringComparison.Ordinal);
+        disk.Fill(room: 20_480);
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(train)).ErrorRecord;
+        Assert.Equal("DogSound.CannotWrite", IdOf(error));
+        Assert.Contains($"{Folder["run/dog.safetensors"]}.checkpoints", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("the disk is full. Make room on it, then go on with -Resume", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Folder.Files(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".safetensors", StringComparison.Ordinal));
+        disk.MakeRoom();
+        Assert.Single(RunOnSamples(train + " -Resume").Output);
+    }
+
+    [Fact]
+    public void Without_a_folder_of_its_own_the_store_is_kept_in_the_users_cache()
+    {
+        string cache = Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME")!, "dogsound", "clips");
+        string sound = TestSound.Write(Folder, "clips/Barking/a.wav");
+        TestSound.Write(Folder, "clips/Howling/b.wav");
+        DateTime before = File.GetLastWriteTimeUtc(sound);
+        Run($"Get-DogSoundClip $root/clips -Recurse -LabelFromFolder | {Train}".Replace("-StorePath $root/store", "", StringComparison.Ordinal));
+        Assert.Contains(Directory.GetFiles(cache, "*", SearchOption.AllDirectories), file => File.GetLastWriteTimeUtc(file) >= before);
+        Assert.DoesNotContain(Folder.Files(), file => file.StartsWith("store/", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Get-DogSoundClip $samples/Barking -LabelFromFolder | {0}", "DogSound.OneClass")]
     [InlineData(Clips + " | ForEach-Object {{ $_.Part = 'Test'; $_ }} | {0}", "DogSound.NothingToTrain")]
+    [InlineData(Clips + " | ForEach-Object {{ $_.Part = 'Validation'; $_ }} | {0}", "DogSound.NothingToTrain")]
     [InlineData(Clips + " | ForEach-Object {{ if ($_.Label -eq 'Howling') {{ $_.Part = 'Validation' }}; $_ }} | {0}", "DogSound.ClassWithoutClip")]
     [InlineData(Clips + " | {0} -Fold 3", "DogSound.UnknownFold")]
     [InlineData(Clips + " | {0} -Fold all", "DogSound.UnknownFold")]

@@ -1,38 +1,43 @@
-using NAudio.SoundFile;
+using System.Runtime.Versioning;
 using NAudio.Wave;
 
 namespace DogSound.Core.Audio.Codecs;
 
-/// <summary>Everything but WAV through NAudio 3: Media Foundation on Windows, the system's libsndfile elsewhere.</summary>
+/// <summary>FLAC, MP3 and Ogg through NAudio, which has Windows' Media Foundation decode them.</summary>
+[SupportedOSPlatform("windows")]
 internal sealed class NAudioDecoder : IAudioDecoder
 {
-    public bool CanDecode(ReadOnlySpan<byte> header) => CompressedFormat.IsKnown(header);
+    // Mferror.h: MF_E_UNSUPPORTED_BYTESTREAM_TYPE.
+    private const int UnsupportedType = unchecked((int)0xC00D36C4);
+
+    public bool CanDecode(ReadOnlySpan<byte> header) => CompressedFormat.IsKnownToWindows(header);
 
     public AudioReader Open(string path)
     {
         Span<byte> header = stackalloc byte[AudioFile.HeaderLength];
         using (FileStream stream = AudioStream.OpenRead(path))
             header = header[..AudioStream.Read(stream, header, path)];
-        WaveStream? source = null;
+        MediaFoundationReader? source = null;
         try
         {
             // Full paths: Media Foundation takes anything else for a URL.
-            string fullPath = Path.GetFullPath(path);
-            source = OperatingSystem.IsWindows()
-                ? new MediaFoundationReader(fullPath, new MediaFoundationReader.MediaFoundationReaderSettings { RequestFloatOutput = true })
-                : new SoundFileReader(fullPath);
-            return new NAudioReader(source, path, Encoding(header));
+            source = new MediaFoundationReader(
+                Path.GetFullPath(path), new MediaFoundationReader.MediaFoundationReaderSettings { RequestFloatOutput = true });
+            return new NAudioReader(source, path, CompressedFormat.EncodingOf(header));
         }
         catch (DllNotFoundException error)
         {
             throw new AudioFormatException(path, AudioErrorReason.MissingLibrary,
-                $"needs libsndfile to be decoded, which is not installed. {SndFileLibrary.HowToInstall}, or convert the file to WAV.", error);
+                $"needs Media Foundation to be decoded, which this Windows lacks. {CompressedCodec.HowToInstall}, or convert the file to WAV.", error);
         }
         catch (Exception error) when (NAudioReader.IsDecodingError(error))
         {
             source?.Dispose();
-            throw new AudioFormatException(path, AudioErrorReason.Malformed,
-                $"can't be decoded: {error.Message.TrimEnd('.')}. Export it again, or convert it to WAV.", error);
+            // Ogg needs an extension, which servers come without.
+            string advice = error.HResult == UnsupportedType && header.StartsWith("OggS"u8)
+                ? "Install the Web Media Extensions from the Microsoft Store, if no Ogg file can be read, or convert it to WAV"
+                : "Export it again, or convert it to WAV";
+            throw new AudioFormatException(path, AudioErrorReason.Malformed, $"can't be decoded: {error.Message.TrimEnd('.')}. {advice}.", error);
         }
         catch
         {
@@ -40,12 +45,4 @@ internal sealed class NAudioDecoder : IAudioDecoder
             throw;
         }
     }
-
-    // NAudio reports what it decodes to, not from; the first bytes tell enough.
-    private static AudioEncoding Encoding(ReadOnlySpan<byte> header) =>
-        header.StartsWith("fLaC"u8) ? AudioEncoding.Flac
-        : header.StartsWith("ID3"u8) || header[0] == 0xFF ? AudioEncoding.Mp3
-        : header.IndexOf("OpusHead"u8) >= 0 ? AudioEncoding.Opus
-        : header.IndexOf("vorbis"u8) >= 0 ? AudioEncoding.Vorbis
-        : AudioEncoding.Other;
 }

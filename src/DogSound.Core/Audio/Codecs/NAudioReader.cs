@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NAudio.SoundFile;
 using NAudio.Wave;
 
 namespace DogSound.Core.Audio.Codecs;
@@ -15,15 +14,12 @@ internal sealed class NAudioReader : AudioReader
         : base(path, new AudioFormat(source.WaveFormat.SampleRate, source.WaveFormat.Channels, encoding), Frames(source))
     {
         _source = source;
-        _samples = source as ISampleProvider ?? source.ToSampleProvider();
+        _samples = source.ToSampleProvider();
     }
-
-    // Media Foundation knows durations, not counts; libsndfile's count is exact for FLAC.
-    protected override bool IsFrameCountExact => Format.Encoding == AudioEncoding.Flac && _source is SoundFileReader;
 
     /// <summary>Whether an exception of NAudio means that the file is broken.</summary>
     public static bool IsDecodingError(Exception error) =>
-        error is SoundFileException or InvalidDataException or COMException or ArgumentException or InvalidOperationException or OverflowException;
+        error is InvalidDataException or COMException or ArgumentException or InvalidOperationException or OverflowException;
 
     protected override int ReadFrames(Span<float> interleaved)
     {
@@ -48,5 +44,6 @@ internal sealed class NAudioReader : AudioReader
             _source.Dispose();
     }
 
+    // Media Foundation knows durations, not counts.
     private static long? Frames(WaveStream source) => source.Length > 0 ? source.Length / source.WaveFormat.BlockAlign : null;
 }
