@@ -23,4 +23,7 @@ public sealed record ClassEvaluation
 
     /// <summary>Harmonic mean of precision and recall; 0 when the class is present and never found. Null for an absent class.</summary>
     public double? F1 { get; init; }
+
+    /// <summary>The name of the class.</summary>
+    public override string ToString() => Label;
 }

@@ -48,4 +48,7 @@ public sealed record Evaluation
 
     /// <summary>Bootstrap interval of <see cref="MacroAuc"/>; null when none was asked for or the figure is null.</summary>
     public ConfidenceInterval? MacroAucInterval { get; init; }
+
+    /// <summary>The headline figures in one line, for lists and CSV files of records that have an evaluation.</summary>
+    public override string ToString() => ViewText.Scores(this);
 }

@@ -13,7 +13,7 @@ public static class EvaluationText
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         var text = new StringBuilder();
-        AppendLine(text, "Model", string.Join("; ", evaluation.Model.Split(';').Select(System.IO.Path.GetFileName)));
+        AppendLine(text, "Model", Models(evaluation));
         AppendLine(text, "ClipCount", evaluation.ClipCount.ToString("N0", CultureInfo.CurrentCulture));
         AppendLine(text, "Accuracy", evaluation.Accuracy, evaluation.AccuracyInterval);
         AppendLine(text, "WeightedAuc", evaluation.WeightedAuc, evaluation.WeightedAucInterval);
@@ -43,6 +43,13 @@ public static class EvaluationText
             foreach (int count in evaluation.ConfusionMatrix[row]) Append(text, count, width);
         }
         return text.ToString();
+    }
+
+    /// <summary>The names of the model files, without their folders.</summary>
+    public static string Models(Evaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        return string.Join("; ", evaluation.Model.Split(';').Select(System.IO.Path.GetFileName));
     }
 
     /// <summary>A figure from 0 to 1: <c>0.973</c>; empty when it can't be told.</summary>

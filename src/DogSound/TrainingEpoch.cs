@@ -32,4 +32,9 @@ public sealed record TrainingEpoch
 
     /// <summary>Seconds that the epoch took, validation included.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>Number and losses in one line, for lists of records that have epochs.</summary>
+    public override string ToString() => ValidationLogLoss is null
+        ? $"epoch {Epoch} (train loss {ViewText.Figure(TrainLoss)})"
+        : $"epoch {Epoch} (train loss {ViewText.Figure(TrainLoss)}, validation loss {ViewText.Figure(ValidationLogLoss)})";
 }

@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
 {
     ["import"] = ImportBenchmark.Run,
     ["features"] = FeatureBenchmark.Run,
+    ["augmentation"] = AugmentationBenchmark.Run,
     ["prediction"] = PredictionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,

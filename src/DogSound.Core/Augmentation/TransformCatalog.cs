@@ -6,6 +6,9 @@ internal static class TransformCatalog
     /// <summary>All of them, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<TransformDefinition> All { get; } =
     [
+        TransformDefinition.Of<TimeStretchSettings>(TimeStretch.YamlName, (settings, context) => new TimeStretch(settings, context)),
+        TransformDefinition.Of<PitchShiftSettings>(PitchShift.YamlName, (settings, context) => new PitchShift(settings, context)),
+        TransformDefinition.Of<SpeedSettings>(Speed.YamlName, (settings, _) => new Speed(settings)),
     ];
 
     /// <summary>The transform of a name, or null.</summary>

@@ -103,4 +103,13 @@ internal static class TensorArithmetic
         using Scalar number = value.ToScalar();
         return tensor.fill_(number);
     }
+
+    /// <summary>The whole numbers from <paramref name="first"/> to <paramref name="end"/> - 1, float64, a new tensor.</summary>
+    public static Tensor Range(long first, long end, Device device)
+    {
+        using Scalar from = first.ToScalar();
+        using Scalar to = end.ToScalar();
+        using Scalar step = 1L.ToScalar();
+        return arange(from, to, step, dtype: ScalarType.Float64, device: device);
+    }
 }

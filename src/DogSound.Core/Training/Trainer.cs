@@ -66,6 +66,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps that are done, among them those before a resume.</summary>
     public long StepCount => (long)(_state.Epoch - 1) * StepsPerEpoch + _state.Batch;
 
+    /// <summary>Clips that were learnt from, counted once an epoch, among them those before a resume.</summary>
+    public long ClipsDone => (long)_data.Train.Count * (_state.Epoch - 1) + _state.ClipCount;
+
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool UsesBFloat16 => _run.UsesBFloat16;
 
@@ -181,8 +184,7 @@ public sealed class Trainer : IDisposable
     {
         long clips = (long)_data.Train.Count;
         return new TrainingProgress(
-            _state.Epoch, _configuration.Training.Epochs, clips * (_state.Epoch - 1) + _state.ClipCount,
-            clips * _configuration.Training.Epochs, _state.LossSum / _state.ClipCount);
+            _state.Epoch, _configuration.Training.Epochs, ClipsDone, clips * _configuration.Training.Epochs, _state.LossSum / _state.ClipCount);
     }
 
     private TrainingOutcome Finish(CancellationToken cancel)

@@ -10,7 +10,8 @@ namespace DogSound.PowerShell;
 /// </summary>
 /// <param name="cmdlet">The cmdlet that works.</param>
 /// <param name="activity">What it does, such as "Reading clips".</param>
-internal sealed class ProgressReporter(Cmdlet cmdlet, string activity) : IDisposable
+/// <param name="alreadyDone">Items that an earlier run has finished: they are done, and tell nothing of this one's speed.</param>
+internal sealed class ProgressReporter(Cmdlet cmdlet, string activity, long alreadyDone = 0) : IDisposable
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -22,20 +23,23 @@ internal sealed class ProgressReporter(Cmdlet cmdlet, string activity) : IDispos
     /// <summary>Says how far the work is; cheap enough to be called for every item.</summary>
     /// <param name="done">Items that are finished.</param>
     /// <param name="total">All items, or null where nobody knows yet.</param>
-    /// <param name="current">What is being worked on, or null.</param>
-    public void Report(long done, long? total = null, string? current = null)
+    /// <param name="current">What is being worked on, or null. PowerShell shows it only where $PSStyle.Progress.View is Classic.</param>
+    /// <param name="stage">How far the work is in words, or null; always shown.</param>
+    public void Report(long done, long? total = null, string? current = null, string? stage = null)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < Delay || (_lastShown != 0 && Stopwatch.GetElapsedTime(_lastShown) < Interval))
             return;
         _lastShown = Stopwatch.GetTimestamp();
-        string rate = (done / elapsed.TotalSeconds).ToString("N0", CultureInfo.CurrentCulture);
-        var record = new ProgressRecord(_id, activity, total is null ? $"{done} ({rate}/s)" : $"{done} of {total} ({rate}/s)");
+        double perSecond = (done - alreadyDone) / elapsed.TotalSeconds;
+        string rate = perSecond.ToString(perSecond < 10 ? "N1" : "N0", CultureInfo.CurrentCulture);
+        string count = total is null ? $"{done} ({rate}/s)" : $"{done} of {total} ({rate}/s)";
+        var record = new ProgressRecord(_id, activity, stage is null ? count : $"{stage}, {count}");
         if (total > 0)
         {
             record.PercentComplete = (int)Math.Clamp(100 * done / total.Value, 0, 100);
-            if (done > 0)
-                record.SecondsRemaining = (int)Math.Min(elapsed.TotalSeconds / done * (total.Value - done), int.MaxValue);
+            if (perSecond > 0)
+                record.SecondsRemaining = (int)Math.Min((total.Value - done) / perSecond, int.MaxValue);
         }
         if (current is not null)
             record.CurrentOperation = current;

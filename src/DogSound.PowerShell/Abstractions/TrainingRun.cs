@@ -81,22 +81,20 @@ internal sealed class TrainingRun(
 
     private TrainingOutcome Run(TrainingData data)
     {
-        using var progress = new ProgressReporter(cmdlet, fold(data) is { } name ? $"Training (fold {name})" : "Training");
         using var trainer = new Trainer(data, configuration, device, path, Resume, cancel);
+        using var progress = new ProgressReporter(cmdlet, data.Selection.Fold is { } fold ? $"Training (fold {fold})" : "Training", trainer.ClipsDone);
         cmdlet.WriteVerbose($"{configuration.Model.Architecture} on {device}, {(trainer.UsesBFloat16 ? "bfloat16" : "float32")}, {trainer.StepsPerEpoch} steps an epoch.");
         using var termination = new TerminationSignal(trainer.Interrupt);
         try
         {
             return trainer.Run(step => progress.Report(
-                step.ClipsDone, step.ClipsTotal, FormattableString.Invariant($"epoch {step.Epoch} of {step.EpochCount}, loss {step.Loss:0.000}")), cancel);
+                step.ClipsDone, step.ClipsTotal, stage: FormattableString.Invariant($"epoch {step.Epoch} of {step.EpochCount}, loss {step.Loss:0.000}")), cancel);
         }
         catch (TrainingInterruptedException)
         {
             termination.Release(cancel);
             throw;
         }
-
-        static string? fold(TrainingData data) => data.Selection.Fold;
     }
 
     private TrainingResult Report(TrainingData data, TrainingOutcome outcome)

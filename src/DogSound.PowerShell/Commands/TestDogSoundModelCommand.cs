@@ -20,7 +20,8 @@ namespace DogSound.PowerShell;
 /// other clips of the same kind: the clips are drawn again and again, with replacement.
 ///
 /// A build agent asks for -MinimumWeightedAuc or -MinimumAccuracy: below it the evaluation is written, and then an error ends the command,
-/// and dogsound with exit code 1.
+/// and dogsound with exit code 1. A script for pwsh -File must begin with $ErrorActionPreference = 'Stop' to end so: without it PowerShell goes
+/// on with the next line, and exits with 0.
 /// </remarks>
 /// <example>
 /// <summary>Clips in one folder for each class</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace DogSound.PowerShell.Tests.Cmdlets;
 
@@ -163,7 +165,7 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
     public void What_cannot_work_is_one_clear_error(string script, string id)
     {
         string train = id == "DogSound.UnknownDevice" ? Train.Replace("-Device cpu", "", StringComparison.Ordinal) : Train;
-        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, train))).ErrorRecord;
+        ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(string.Format(CultureInfo.InvariantCulture, script, train))).ErrorRecord;
         Assert.Equal(id, IdOf(error));
         Assert.True(error.Exception.Message.Length > 30, error.Exception.Message);
         Assert.False(File.Exists(Folder["dog.safetensors"]));
@@ -233,6 +235,41 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
         Assert.NotEmpty(Directory.GetFiles(Folder["dog.safetensors"] + ".checkpoints"));
         ErrorRecord error = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples(train.Replace(" -Resume", "", StringComparison.Ordinal))).ErrorRecord;
         Assert.Equal("DogSound.CheckpointExists", IdOf(error));
+    }
+
+    [Fact]
+    public void Its_progress_says_epoch_and_loss_and_after_a_resume_the_speed_of_this_run_alone()
+    {
+        string train = $"{Clips} | {Split} | {Train} -Resume".Replace("-Epochs 2", "-Epochs 500", StringComparison.Ordinal);
+        const int earlier = 20;
+        RunUntil(train, _ => File.Exists(Folder["dog.safetensors.log.jsonl"]) && File.ReadLines(Folder["dog.safetensors.log.jsonl"]).Count() > earlier);
+        ProgressRecord shown = RunUntil(train, progress => progress.Any(IsTraining)).First(IsTraining);
+
+        Match words = Regex.Match(shown.StatusDescription, @"^epoch (\d+) of 500, loss \d\.\d{3}, (\d+) of 12000 \(([\d.,]+)/s\)$");
+        Assert.True(words.Success, shown.StatusDescription);
+        double[] figures = [.. words.Groups.Values.Skip(1).Select(figure => double.Parse(figure.Value, CultureInfo.CurrentCulture))];
+        Assert.True(figures[0] > earlier);
+        // Nothing is shown in the first second, so that the speed is no more than what this run has done; 24 clips are an epoch.
+        Assert.InRange(figures[2], 0.1, figures[1] - 24 * earlier + 1);
+
+        static bool IsTraining(ProgressRecord record) => record.Activity == "Training" && record.RecordType == ProgressRecordType.Processing;
+    }
+
+    /// <summary>Runs a script until something has happened, and stops it.</summary>
+    private List<ProgressRecord> RunUntil(string script, Func<IReadOnlyList<ProgressRecord>, bool> happened)
+    {
+        using System.Management.Automation.PowerShell shell = Engine.Create(script, ("root", Folder.FullPath), ("samples", Samples.Value));
+        IAsyncResult running = shell.BeginInvoke();
+        List<ProgressRecord> progress = [];
+        while (!happened(progress))
+        {
+            Assert.False(running.IsCompleted, "It ended before that happened.");
+            Thread.Sleep(20);
+            progress.AddRange(shell.Streams.Progress.ReadAll());
+        }
+
+        shell.Stop();
+        return progress;
     }
 
     private EngineResult RunOnSamples(string script) => Run(script, ("samples", Samples.Value));
