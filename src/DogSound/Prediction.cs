@@ -24,7 +24,7 @@ public sealed record Prediction
     /// <summary>Probability of every class, in the order of the model's class list; they sum to 1.</summary>
     public required OrderedDictionary<string, double> Probability { get; init; }
 
-    /// <summary>The label that the clip came with, or null.</summary>
+    /// <summary>The label that the clip came with, or null; null also for a pseudo-label, which a model gave.</summary>
     public string? ExpectedLabel { get; init; }
 
     /// <summary>Full path of the model file, or of several, joined by semicolons; empty for a model that never was in a file.</summary>

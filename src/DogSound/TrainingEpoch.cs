@@ -9,7 +9,7 @@ public sealed record TrainingEpoch
     /// <summary>Learning rate of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>Mean training loss, with augmentation, mixup and label smoothing in it.</summary>
+    /// <summary>Mean training loss, with augmentation, mixing, label smoothing and, where there is one, the second head in it.</summary>
     public required double TrainLoss { get; init; }
 
     /// <summary>Mean of -ln(probability of the true class) on the validation clips; null without a validation part.</summary>

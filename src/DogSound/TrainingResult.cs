@@ -18,11 +18,17 @@ public sealed record TrainingResult
     /// <summary>Clips that the model learnt from.</summary>
     public required int TrainCount { get; init; }
 
+    /// <summary>How many of them have a label that a model gave.</summary>
+    public int PseudoCount { get; init; }
+
     /// <summary>Clips that chose the epoch.</summary>
     public required int ValidationCount { get; init; }
 
     /// <summary>Clips that were left out because they are for the test.</summary>
     public required int TestCount { get; init; }
+
+    /// <summary>Pseudo-labelled clips that were left out, because nothing is judged by them.</summary>
+    public int PseudoLeftOutCount { get; init; }
 
     /// <summary>Clips that were left out because they could not be read.</summary>
     public required int FailedCount { get; init; }

@@ -49,7 +49,8 @@ public static class ViewText
     {
         ArgumentNullException.ThrowIfNull(result);
         string failed = result.FailedCount > 0 ? $", {result.FailedCount} unreadable" : "";
-        return $"{result.TrainCount} learnt from, {result.ValidationCount} for validation, {result.TestCount} left out for the test{failed}";
+        string pseudo = result.PseudoCount > 0 ? $" ({result.PseudoCount} of them pseudo-labelled)" : "";
+        return $"{result.TrainCount} learnt from{pseudo}, {result.ValidationCount} for validation, {result.TestCount} left out for the test{failed}";
     }
 
     /// <summary>An amount of memory: <c>23.4 GiB</c>; empty when unknown.</summary>

@@ -18,9 +18,10 @@ internal sealed class BareSteps : IDisposable
     private readonly int _batch;
     private readonly bool _bfloat16;
     private readonly Classifier _network = NetworkRegistry.Create("resnet18", new NetworkSettings(Classes, Mels, Frames), seed: 1);
-    private readonly ClassificationLoss _loss = new(ClassificationLoss.ClassWeights(ClassWeighting.None, new int[Classes]), 0, CPU);
+    private readonly ClassificationLoss _loss = new(ClassificationLoss.ClassWeights(ClassWeighting.None, new double[Classes]), 0);
     private readonly Optimizer _optimizer;
-    private readonly Tensor _spectrograms, _labels, _shares;
+    private readonly Tensor _spectrograms;
+    private readonly BatchTargets _targets;
     private readonly double _normalizer;
 
     public BareSteps(int batch, bool bfloat16)
@@ -33,9 +34,8 @@ internal sealed class BareSteps : IDisposable
         using Generator generator = new(1);
         _spectrograms = randn(batch, 1, Mels, Frames, generator: generator);
         long[] labels = [.. Enumerable.Range(0, batch).Select(clip => (long)(clip % Classes))];
-        _labels = tensor(labels);
-        _shares = ones(batch);
-        _normalizer = _loss.Normalizer(labels, labels, _shares.data<float>().ToArray());
+        _targets = new BatchTargets(labels, labels, [.. labels.Select(_ => 1f)]);
+        _normalizer = _loss.Normalizer(_targets);
     }
 
     /// <summary>Takes so many steps and tells how fast they were.</summary>
@@ -64,15 +64,14 @@ internal sealed class BareSteps : IDisposable
     {
         _memory.Dispose();
         _optimizer.Dispose();
-        _loss.Dispose();
         _network.Dispose();
-        foreach (Tensor tensor in new[] { _spectrograms, _labels, _shares }) tensor.Dispose();
+        _spectrograms.Dispose();
     }
 
     private Tensor Loss()
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(CPU) : default;
         Tensor logits = _network.call(ChannelsLast.Apply(_spectrograms));
-        return _loss.Forward(logits, _labels, _labels, _shares).div(tensor((float)_normalizer));
+        return _loss.Forward(logits, _targets).div(tensor((float)_normalizer));
     }
 }

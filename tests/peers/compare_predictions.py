@@ -16,7 +16,8 @@ from reference import NETWORKS, LogMel, clip, read_safetensors
 weights, metadata = read_safetensors(sys.argv[1])
 document = json.loads(metadata["dogsound"])
 settings = document["features"]
-network = NETWORKS[document["architecture"]](len(document["classes"]), settings["n_mels"], document["width"])
+outputs = document.get("outputs") or list(range(len(document["classes"])))
+network = NETWORKS[document["architecture"]](len(outputs), settings["n_mels"], document["width"])
 network.load_state_dict(weights)
 network.eval()
 features = LogMel(*(settings[key] for key in (
@@ -33,7 +34,8 @@ with torch.inference_mode():
             if rate != settings["sample_rate"]:
                 wave = torchaudio.functional.resample(wave, rate, settings["sample_rate"])
         start = round(float(row["Start"]) * settings["sample_rate"])
-        expected = network(features(clip(wave[start:], settings["sample_rate"], settings["clip_duration"])[None])).softmax(1)[0]
+        parts = network(features(clip(wave[start:], settings["sample_rate"], settings["clip_duration"])[None])).softmax(1)[0]
+        expected = torch.zeros(len(document["classes"])).index_add(0, torch.tensor(outputs), parts)
         differences.append((max(abs(float(row[name]) - float(p)) for name, p in zip(document["classes"], expected)), path, row["Start"]))
 differences.sort(reverse=True)
 print(f"{len(rows)} predictions; largest differences:")

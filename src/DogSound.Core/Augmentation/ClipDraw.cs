@@ -12,6 +12,10 @@ public sealed record ClipDraw
     /// <summary>What is done to the spectrogram: one draw a transform, in their order; null for a transform that leaves it alone.</summary>
     public required IReadOnlyList<object?> Spectrogram { get; init; }
 
-    /// <summary>The clip's own share in the mix with its partner, 0.5 to 1; 1 is no mix.</summary>
+    /// <summary>The clip's own share in the mix with its partner, 0.5 (to half a frame) to 1; 1 is no mix.</summary>
     public required double MixupShare { get; init; }
+
+    /// <summary>First frame of the stretch that comes from the partner, where time is what is mixed; the stretch is as long as the partner's
+    /// share.</summary>
+    public int CutStart { get; init; }
 }

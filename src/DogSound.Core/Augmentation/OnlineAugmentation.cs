@@ -8,7 +8,7 @@ namespace DogSound.Core.Augmentation;
 /// <summary>
 /// Changes training clips anew in every epoch, while the network learns. <see cref="Draw"/> says what happens to a clip; it follows from
 /// seed, clip and epoch alone. The other methods do it to a batch: the reader cuts at <see cref="ClipDraw.CropOffset"/>, then
-/// <see cref="ApplyToWaveforms"/>, spectrograms, <see cref="ApplyToSpectrograms"/>, <see cref="Mix"/>.
+/// <see cref="ApplyToWaveforms"/>, <see cref="MixWaveforms"/>, spectrograms, <see cref="ApplyToSpectrograms"/>, <see cref="Mix"/>.
 /// </summary>
 public sealed class OnlineAugmentation : IDisposable
 {
@@ -16,6 +16,7 @@ public sealed class OnlineAugmentation : IDisposable
     private readonly FeatureSettings _features;
     private readonly ulong _seed;
     private readonly ITransform[] _waveformTransforms, _spectrogramTransforms;
+    private readonly BatchMixing _mixing;
 
     /// <summary>Prepares the transforms. A line in one of the lists here makes a new transform a part of every training.</summary>
     /// <param name="settings">What is done, and how strongly; validated here.</param>
@@ -31,6 +32,7 @@ public sealed class OnlineAugmentation : IDisposable
         settings.Validate();
         features.Validate();
         (_settings, _features, _seed) = (settings, features, unchecked((ulong)seed));
+        _mixing = new BatchMixing(settings, features);
         _waveformTransforms =
         [
             new RandomRoll(settings.Roll, features.SampleCount, device),
@@ -43,10 +45,22 @@ public sealed class OnlineAugmentation : IDisposable
         ];
     }
 
-    /// <summary>The clip of a batch that a clip is mixed with: the next one, and the first for the last.</summary>
+    /// <summary>The next clip of a batch, and the first for the last: with it a clip is mixed where nothing else is asked for.</summary>
     /// <param name="index">Position in the batch, from 0.</param>
     /// <param name="count">Clips of the batch.</param>
     public static int PartnerOf(int index, int count) => (index + 1) % count;
+
+    /// <summary>Whether sounds are mixed, not spectrograms: then a clip's spectrogram depends on its partner's sound.</summary>
+    public bool MixesWaveforms => _mixing.MixesWaveforms;
+
+    /// <summary>With which clip of its batch each clip is mixed; with itself where there is no other that will do.</summary>
+    /// <param name="labels">Class of each clip of the batch.</param>
+    /// <returns>Positions in the batch.</returns>
+    public int[] PartnersOf(IReadOnlyList<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return MixingPartners.Of(_settings.Mixing, labels);
+    }
 
     /// <summary>Makes what every batch needs, tables of noise and the like, so that the first one takes no longer than the others.</summary>
     public void Prepare()
@@ -63,12 +77,14 @@ public sealed class OnlineAugmentation : IDisposable
     {
         RandomSequence Sequence(string purpose) => RandomSequence.Create(purpose, _seed, clipIdentity, (ulong)epoch);
         object?[] DrawAll(ITransform[] transforms) => Array.ConvertAll(transforms, transform => transform.Draw(Sequence(transform.Name), clip));
+        (double share, int cutStart) = _mixing.Draw(Sequence);
         return new ClipDraw
         {
             CropOffset = _settings.RandomCrop ? RandomCrop.DrawOffset(Sequence(RandomCrop.Name), clip.Length, _features.SampleCount) : 0,
             Waveform = DrawAll(_waveformTransforms),
             Spectrogram = DrawAll(_spectrogramTransforms),
-            MixupShare = Mixup.DrawShare(Sequence(Mixup.Name), _settings.MixupAlpha),
+            MixupShare = share,
+            CutStart = cutStart,
         };
     }
 
@@ -82,6 +98,21 @@ public sealed class OnlineAugmentation : IDisposable
         Apply(_waveformTransforms, waveforms, draws, draw => draw.Waveform);
     }
 
+    /// <summary>Mixes each clip's sound with that of its partner, with <see cref="ClipDraw.MixupShare"/> of its own, where the settings say
+    /// so; their targets are to be mixed alike.</summary>
+    /// <param name="waveforms">[B, T] float32 on the device; not changed.</param>
+    /// <param name="draws">One for each row.</param>
+    /// <param name="partners">Row of each clip's partner (<see cref="PartnersOf"/>).</param>
+    /// <returns>A new tensor, which belongs to the caller's dispose scope; or, where there is nothing to mix, <paramref name="waveforms"/>
+    /// itself.</returns>
+    /// <exception cref="ArgumentException">The waveforms have another shape or type, or draws or partners are missing.</exception>
+    public Tensor MixWaveforms(Tensor waveforms, IReadOnlyList<ClipDraw> draws, int[] partners)
+    {
+        Require(waveforms, draws, [_features.SampleCount]);
+        RequirePartners(draws, partners);
+        return _mixing.MixWaveforms(waveforms, draws, partners);
+    }
+
     /// <summary>Masks spectrograms, as drawn, in place; one thread at a time.</summary>
     /// <param name="spectrograms">[B, 1, M, F] float32 on the device.</param>
     /// <param name="draws">One for each row.</param>
@@ -92,20 +123,19 @@ public sealed class OnlineAugmentation : IDisposable
         Apply(_spectrogramTransforms, spectrograms, draws, draw => draw.Spectrogram);
     }
 
-    /// <summary>Mixes each clip with its partner (<see cref="PartnerOf"/>), with <see cref="ClipDraw.MixupShare"/> of its own; their targets
-    /// are to be mixed alike.</summary>
+    /// <summary>Mixes each clip's spectrogram with that of its partner, with <see cref="ClipDraw.MixupShare"/> of its own, where the settings
+    /// say so; their targets are to be mixed alike.</summary>
     /// <param name="spectrograms">[B, 1, M, F] float32; not changed.</param>
     /// <param name="draws">One for each row.</param>
-    /// <returns>A new tensor, which belongs to the caller's dispose scope; or, where there is nothing to mix (mixup is off, or the batch is
-    /// one clip), <paramref name="spectrograms"/> itself.</returns>
-    /// <exception cref="ArgumentException">The spectrograms have another shape or type, or draws are missing.</exception>
-    public Tensor Mix(Tensor spectrograms, IReadOnlyList<ClipDraw> draws)
+    /// <param name="partners">Row of each clip's partner (<see cref="PartnersOf"/>).</param>
+    /// <returns>A new tensor, which belongs to the caller's dispose scope; or, where there is nothing to mix (mixing is off or done, or the
+    /// batch is one clip), <paramref name="spectrograms"/> itself.</returns>
+    /// <exception cref="ArgumentException">The spectrograms have another shape or type, or draws or partners are missing.</exception>
+    public Tensor Mix(Tensor spectrograms, IReadOnlyList<ClipDraw> draws, int[] partners)
     {
         Require(spectrograms, draws, [1, _features.MelCount, _features.FrameCount]);
-        if (draws.Count < 2 || draws.All(draw => draw.MixupShare == 1))
-            return spectrograms;
-        using IDisposable noGradients = no_grad();
-        return Mixup.Mix(spectrograms, [.. draws.Select(draw => (float)draw.MixupShare)]);
+        RequirePartners(draws, partners);
+        return _mixing.MixSpectrograms(spectrograms, draws, partners);
     }
 
     /// <summary>Frees what the transforms keep.</summary>
@@ -124,6 +154,13 @@ public sealed class OnlineAugmentation : IDisposable
             int position = index;
             _ = transforms[index].Apply(batch, draws.Select(draw => parameters(draw)[position]));
         }
+    }
+
+    private static void RequirePartners(IReadOnlyList<ClipDraw> draws, int[] partners)
+    {
+        ArgumentNullException.ThrowIfNull(partners);
+        if (partners.Length != draws.Count || !Array.TrueForAll(partners, partner => partner >= 0 && partner < draws.Count))
+            throw new ArgumentException($"{draws.Count} clips need as many partners among them, not {partners.Length}.", nameof(partners));
     }
 
     private static void Require(Tensor batch, IReadOnlyList<ClipDraw> draws, long[] clipShape)

@@ -64,10 +64,16 @@ public sealed record AugmentationSettings : ISettings
     [JsonPropertyName("frequency_mask_width")]
     public int FrequencyMaskWidth { get; init; } = 8;
 
-    /// <summary>Shape of the Beta distribution from which the shares of two mixed clips come (mixup); 0 mixes nothing.</summary>
+    /// <summary>How the clips of a batch are mixed with each other.</summary>
+    /// <value>One of the names of <see cref="MixingName"/>.</value>
+    [Setting("How the clips of a batch are mixed with each other.")]
+    [JsonPropertyName("mixing")]
+    public MixingName Mixing { get; init; } = MixingName.Mixup;
+
+    /// <summary>Shape of the Beta distribution from which the shares of two mixed clips come, however they are mixed; 0 mixes nothing.</summary>
     /// <value>From 0 to 10.</value>
     [Setting(
-        "Shape of the Beta distribution from which the shares of two mixed clips come (mixup); 0 mixes nothing.",
+        "Shape of the Beta distribution from which the shares of two mixed clips come, however they are mixed; 0 mixes nothing.",
         Minimum = 0, Maximum = 10)]
     [JsonPropertyName("mixup_alpha")]
     public double MixupAlpha { get; init; } = 0.2;

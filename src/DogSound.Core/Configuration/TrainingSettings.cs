@@ -99,6 +99,43 @@ public sealed record TrainingSettings : ISettings
     [JsonPropertyName("final_learning_rate_share")]
     public double FinalLearningRateShare { get; init; }
 
+    /// <summary>Which clips an epoch shows; it shows as many as there are training clips.</summary>
+    /// <value>One of the names of <see cref="SamplingName"/>.</value>
+    [Setting("Which clips an epoch shows; it shows as many as there are training clips.")]
+    [JsonPropertyName("sampling")]
+    public SamplingName Sampling { get; init; } = SamplingName.Shuffle;
+
+    /// <summary>What training makes as small as it can.</summary>
+    /// <value>One of the names of <see cref="LossName"/>.</value>
+    [Setting("What training makes as small as it can.")]
+    [JsonPropertyName("loss")]
+    public LossName Loss { get; init; } = LossName.CrossEntropy;
+
+    /// <summary>How much less the focal loss counts what the network is sure of already; 0 is cross_entropy.</summary>
+    /// <value>From 0 to 10.</value>
+    [Setting("How much less the focal loss counts what the network is sure of already; 0 is cross_entropy.", Minimum = 0, Maximum = 10)]
+    [JsonPropertyName("focal_gamma")]
+    public double FocalGamma { get; init; } = 2;
+
+    /// <summary>Classes that are divided into parts by their sound, each part learnt by itself; the model sums them up again.</summary>
+    /// <value>none, or class=parts (2 to 64) with commas between them.</value>
+    [ClassListSetting(
+        "Classes that are divided into parts by their sound, each part learnt by itself; the model sums them up again.", "class=parts (2 to 64)")]
+    [JsonPropertyName("sub_classes")]
+    public string SubClasses { get; init; } = ClassListSettingAttribute.None;
+
+    /// <summary>Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.</summary>
+    /// <value>none, or names of classes with commas between them.</value>
+    [ClassListSetting("Classes of which a second head learns to tell whether a clip is of any of them; the saved model is without it.")]
+    [JsonPropertyName("group_head")]
+    public string GroupHead { get; init; } = ClassListSettingAttribute.None;
+
+    /// <summary>How much the loss of the second head counts beside that of the first.</summary>
+    /// <value>Above 0, at most 10.</value>
+    [Setting("How much the loss of the second head counts beside that of the first.", Above = 0, Maximum = 10)]
+    [JsonPropertyName("group_head_weight")]
+    public double GroupHeadWeight { get; init; } = 0.5;
+
     /// <summary>How much the clips of a class count.</summary>
     /// <value>One of the names of <see cref="ClassWeighting"/>.</value>
     [Setting("How much the clips of a class count.")]

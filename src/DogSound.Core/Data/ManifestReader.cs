@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsvHelper;
 
@@ -12,6 +13,9 @@ public static class ManifestReader
 {
     /// <summary>Longest row, in bytes: a manifest whose quote is never closed must not become one giant field.</summary>
     public const int LongestRow = 262_144;
+
+    private static readonly string[] Truths = ["true", "yes", "1"];
+    private static readonly string[] Falsehoods = ["false", "no", "0"];
 
     /// <summary>Reads the rows in order.</summary>
     /// <param name="path">Path of the manifest.</param>
@@ -111,6 +115,16 @@ public static class ManifestReader
             clip.Part = PartOf(part);
             if (clip.Part is null) return Refuse(ManifestProblem.UnknownPart, $"the part '{part}' is not one of {string.Join(", ", Enum.GetNames<DatasetPart>())}.");
         }
+        if (Field(csv, columns.Weight) is { } weight)
+        {
+            clip.Weight = double.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+            if (!ClipWeight.IsValid(clip.Weight)) return Refuse(ManifestProblem.InvalidWeight, $"the weight '{weight}' is not a number {ClipWeight.Range}, with a point.");
+        }
+        if (Field(csv, columns.Pseudo) is { } pseudo)
+        {
+            if (TruthOf(pseudo) is not { } truth) return Refuse(ManifestProblem.InvalidPseudo, $"'{pseudo}' in the column {columns.PseudoName} is none of {string.Join(", ", Truths.Concat(Falsehoods))}.");
+            clip.IsPseudoLabel = truth;
+        }
         return labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark)) is { } label
             ? Refuse(label.Problem, label.Message)
             : new ManifestRow(line, name, clip);
@@ -127,6 +141,9 @@ public static class ManifestReader
     private static DatasetPart? PartOf(string text) =>
         Enum.GetValues<DatasetPart>().Cast<DatasetPart?>().FirstOrDefault(part => string.Equals(part.ToString(), text, StringComparison.OrdinalIgnoreCase));
 
+    private static bool? TruthOf(string text) =>
+        Truths.Contains(text, StringComparer.OrdinalIgnoreCase) ? true : Falsehoods.Contains(text, StringComparer.OrdinalIgnoreCase) ? false : null;
+
     private static string? Field(CsvReader csv, int index)
     {
         string? text = index < 0 || index >= csv.FieldCount ? null : csv.GetString(index);
@@ -134,15 +151,29 @@ public static class ManifestReader
     }
 
     /// <summary>Where each column stands; -1 where there is none.</summary>
-    private sealed record Columns(int File, int Label, int Fold, int Group, int Remark, int Part)
+    private sealed record Columns(int File, int Label, int Fold, int Group, int Remark)
     {
+        public int Part { get; private init; } = -1;
+
+        public int Weight { get; private init; } = -1;
+
+        public int Pseudo { get; private init; } = -1;
+
+        public string PseudoName { get; private init; } = "";
+
         public static Columns Find(IReadOnlyList<string> header, ManifestSettings settings, string path)
         {
             Columns columns = FindTexts(header, settings, path);
-            int part = IndexOf(header, [settings.PartColumn]);
             // A manifest may call its folds parts, or anything else: what was named as such is that.
-            bool taken = part == columns.File || part == columns.Label || part == columns.Fold || part == columns.Group || part == columns.Remark;
-            return taken ? columns : columns with { Part = part };
+            HashSet<int> taken = [columns.File, columns.Label, columns.Fold, columns.Group, columns.Remark];
+            int Free(string name) => IndexOf(header, [name]) is int index && taken.Add(index) ? index : -1;
+            return columns with
+            {
+                Part = Free(settings.PartColumn),
+                Weight = Free(settings.WeightColumn),
+                Pseudo = Free(settings.PseudoColumn),
+                PseudoName = settings.PseudoColumn,
+            };
         }
 
         private static Columns FindTexts(IReadOnlyList<string> header, ManifestSettings settings, string path) => new(
@@ -150,8 +181,7 @@ public static class ManifestReader
             settings.LabelColumn is { } label ? Required(header, [label], "labels", path) : IndexOf(header, ManifestSettings.LabelColumns),
             IndexOf(header, [settings.FoldColumn]),
             IndexOf(header, [settings.GroupColumn]),
-            IndexOf(header, [settings.RemarkColumn]),
-            -1);
+            IndexOf(header, [settings.RemarkColumn]));
 
         private static int Required(IReadOnlyList<string> header, IReadOnlyList<string> names, string what, string path)
         {

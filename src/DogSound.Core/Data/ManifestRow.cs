@@ -23,6 +23,12 @@ public enum ManifestProblem
 
     /// <summary>The part is not Train, Validation or Test.</summary>
     UnknownPart,
+
+    /// <summary>The weight is no number, or out of range.</summary>
+    InvalidWeight,
+
+    /// <summary>Whether the label is a pseudo-label can't be told.</summary>
+    InvalidPseudo,
 }
 
 /// <summary>One row of a manifest: a clip, or what is wrong with it.</summary>

@@ -30,6 +30,12 @@ public sealed record ManifestSettings
     /// <summary>Column with the part: Train, Validation or Test. One that holds something else by its setting is not read as parts.</summary>
     public string PartColumn { get; init; } = "Part";
 
+    /// <summary>Column with how much a clip counts in training (<see cref="ClipWeight"/>).</summary>
+    public string WeightColumn { get; init; } = "Weight";
+
+    /// <summary>Column that says whether a model gave the label: true, yes or 1, false, no or 0.</summary>
+    public string PseudoColumn { get; init; } = "Pseudo";
+
     /// <summary>Column with free text; in the competition's manifests it repeats the label's name.</summary>
     public string RemarkColumn { get; init; } = "Remark";
 }

@@ -73,7 +73,8 @@ internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
             LabelIndex = best,
             Confidence = probabilities[best],
             Probability = byClass,
-            ExpectedLabel = clip.Label,
+            // What a model said is not what is to be expected.
+            ExpectedLabel = clip.IsPseudoLabel ? null : clip.Label,
             Model = ensemble.Path,
         };
     }

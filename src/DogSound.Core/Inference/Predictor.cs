@@ -93,7 +93,7 @@ public sealed class Predictor : IDisposable
         using IDisposable guard = inference_mode();
         Tensor features = model.Features.Forward(waveforms.to(model.Device));
         Tensor logits = Forward(model, features, bfloat16);
-        Tensor scaled = logits.to(ScalarType.Float64).DivideInPlace(model.Document.Calibration.Temperature);
+        Tensor scaled = OutputMerge.Apply(logits.to(ScalarType.Float64), model.Document).DivideInPlace(model.Document.Calibration.Temperature);
         return scaled.softmax(1).cpu().data<double>().ToArray();
     }
 

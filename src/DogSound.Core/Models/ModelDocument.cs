@@ -33,6 +33,12 @@ public sealed record ModelDocument
     [JsonPropertyName("classes")]
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>Position in <see cref="Classes"/> for each output of the network, where some classes have several, whose probabilities are
+    /// summed; null where each class has one.</summary>
+    [JsonPropertyName("outputs")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Outputs { get; init; }
+
     /// <summary>The features that the network was trained on.</summary>
     [JsonPropertyName("features")]
     public required FeatureSettings Features { get; init; }
@@ -51,7 +57,7 @@ public sealed record ModelDocument
 
     /// <summary>The size of the network.</summary>
     [JsonIgnore]
-    public NetworkSettings Network => new(Classes.Count, Features.MelCount, Features.FrameCount, Width);
+    public NetworkSettings Network => new(Outputs?.Count ?? Classes.Count, Features.MelCount, Features.FrameCount, Width);
 
     /// <summary>Checks every value; needs no libtorch.</summary>
     /// <exception cref="ArgumentException">A value is missing or out of range; the message names it.</exception>
@@ -67,6 +73,8 @@ public sealed record ModelDocument
             throw new ArgumentException("created is not in UTC");
         NetworkRegistry.RequireName(Architecture);
         ValidateClasses();
+        if (Outputs is not null && !Outputs.Distinct().Order().SequenceEqual(Enumerable.Range(0, Classes.Count)))
+            throw new ArgumentException($"outputs must be positions of classes, from 0 to {Classes.Count - 1}, each at least once");
         Features.Validate();
         Network.Validate();
         Calibration.Validate();

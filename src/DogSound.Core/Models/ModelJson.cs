@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DogSound.Core.Configuration;
 
 namespace DogSound.Core.Models;
 
@@ -10,6 +11,7 @@ namespace DogSound.Core.Models;
     RespectNullableAnnotations = true,
     MaxDepth = MaximumDepth)]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(TrainingConfiguration))]
 internal sealed partial class ModelJson : JsonSerializerContext
 {
     private const int MaximumDepth = 8;

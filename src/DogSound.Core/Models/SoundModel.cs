@@ -61,6 +61,7 @@ public sealed class SoundModel : IDisposable
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="width">Channels of the first convolution.</param>
     /// <param name="device">Where to put it; the CPU when null.</param>
+    /// <param name="outputs">The class of each output of the network, where a class has several; else null.</param>
     /// <exception cref="ArgumentException">An argument is out of range; the message names it.</exception>
     /// <exception cref="LibTorchException">There is no usable libtorch.</exception>
     public static SoundModel Create(
@@ -69,7 +70,8 @@ public sealed class SoundModel : IDisposable
         FeatureSettings features,
         long seed,
         int width = NetworkSettings.DefaultWidth,
-        Device? device = null)
+        Device? device = null,
+        IReadOnlyList<int>? outputs = null)
     {
         ModelDocument document = new()
         {
@@ -78,6 +80,7 @@ public sealed class SoundModel : IDisposable
             Architecture = architecture,
             Width = width,
             Classes = [.. classes],
+            Outputs = outputs,
             Features = features,
             Training = new TrainingSummary { Trained = false, Seed = seed },
             Versions = CurrentVersions(),

@@ -36,5 +36,6 @@ public sealed record TrainingSummary
 
     /// <summary>How the run was configured, or null when unknown.</summary>
     [JsonPropertyName("configuration")]
+    [JsonConverter(typeof(ConfigurationConverter))]
     public TrainingConfiguration? Configuration { get; init; }
 }

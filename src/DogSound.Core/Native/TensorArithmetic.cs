@@ -76,6 +76,20 @@ internal static class TensorArithmetic
         return left.div_(number);
     }
 
+    /// <summary>tensor ^ exponent, a new tensor.</summary>
+    public static Tensor Power(this Tensor tensor, double exponent)
+    {
+        using Scalar number = exponent.ToScalar();
+        return tensor.pow(number);
+    }
+
+    /// <summary>max(tensor, minimum), a new tensor.</summary>
+    public static Tensor ClampMinimum(this Tensor tensor, double minimum)
+    {
+        using Scalar number = minimum.ToScalar();
+        return tensor.clamp_min(number);
+    }
+
     /// <summary>tensor * tensor, into itself; returns it.</summary>
     public static Tensor SquareInPlace(this Tensor tensor)
     {

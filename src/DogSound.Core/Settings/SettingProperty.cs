@@ -79,7 +79,7 @@ internal sealed class SettingProperty
     private string Describe()
     {
         if (_attribute.TakesAnyText)
-            return "a path";
+            return _attribute.Range ?? "a path";
         if (Words.Count > 0)
             return Words.Count == 1 ? Words[0] : $"{string.Join(", ", Words.SkipLast(1))} or {Words[^1]}";
         return $"{(Type == typeof(double) ? "a number" : "a whole number")} {_attribute.DescribeRange()}".TrimEnd();

@@ -5,7 +5,8 @@ namespace DogSound.Core.Splitting;
 /// <summary>
 /// Splits labelled clips into the parts that a model learns from, is chosen by and is judged by, or into folds. Every class has
 /// its share of each part, clips of one group stay together, and the same clips and seed give the same split in whatever order
-/// the clips come. Shares are right to a clip where every clip is a group of its own; else as close as whole groups come.
+/// the clips come. Shares are right to a clip where every clip is a group of its own; else as close as whole groups come. Shares are of the
+/// clips that people labelled: pseudo-labelled ones are for training, or go with their group (<see cref="PseudoClips"/>).
 /// </summary>
 /// <remarks>The order of the paths and the seed decide, not what lies above them: a data set that is moved as a whole is split as
 /// before.</remarks>
@@ -27,12 +28,13 @@ public static class DatasetSplitter
         RefuseUnusable(clips);
         DatasetPart[] parts = new DatasetPart[clips.Count];
         var warnings = new List<string>();
-        Deal(clips, [.. Enumerable.Range(0, clips.Count)], fractions, seed, parts, warnings, cancel);
+        Deal(clips, PseudoClips.Others(clips), fractions, seed, parts, warnings, cancel);
+        PseudoClips.SetParts(clips, parts);
         return WithParts(clips, parts, warnings);
     }
 
     /// <summary>Sets <see cref="Clip.Part"/> by the folds that the clips lie in.</summary>
-    /// <param name="clips">Each with a label and a fold; parts that they have are replaced.</param>
+    /// <param name="clips">Each with a label and, unless it is pseudo-labelled, a fold; parts that they have are replaced.</param>
     /// <param name="folds">Which fold is what.</param>
     /// <param name="seed">Where a fraction of the other folds validates, another seed takes others.</param>
     /// <param name="cancel">Checked for every group.</param>
@@ -51,11 +53,13 @@ public static class DatasetSplitter
             .. clips.Select(clip => folds.Test.Contains(clip.Fold) ? DatasetPart.Test
                 : folds.Validation.Contains(clip.Fold) ? DatasetPart.Validation : DatasetPart.Train),
         ];
+        PseudoClips.SetParts(clips, parts);
         List<string> warnings = SplitWarnings.OfDividedGroups(clips, position => parts[position].ToString());
-        int[] rest = [.. Enumerable.Range(0, clips.Count).Where(position => parts[position] == DatasetPart.Train)];
+        int[] rest = [.. PseudoClips.Others(clips).Where(position => parts[position] == DatasetPart.Train)];
         if (rest.Length == 0)
             throw new SplitException(SplitProblem.EmptyPart, "The train part would be empty: every fold that there is tests or validates. Name fewer folds.");
         if (folds.ValidationFraction > 0) Deal(clips, rest, fractions, seed, parts, warnings, cancel);
+        PseudoClips.SetParts(clips, parts);
         return WithParts(clips, parts, warnings);
     }
 
@@ -70,7 +74,7 @@ public static class DatasetSplitter
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         RefuseUnusable(clips);
-        GroupedClips grouped = GroupedClips.Of(clips, Enumerable.Range(0, clips.Count), seed);
+        GroupedClips grouped = GroupedClips.Of(clips, PseudoClips.Others(clips), seed);
         if (grouped.Groups.Count < count)
         {
             throw new SplitException(SplitProblem.EmptyPart,
@@ -82,8 +86,10 @@ public static class DatasetSplitter
         {
             foreach (int position in grouped.Groups[group].Clips) folds[position] = assignment.Parts[group];
         }
-        Clip[] split = [.. clips.Select((clip, position) => clip with { Fold = (folds[position] + 1).ToString(CultureInfo.InvariantCulture), Part = null })];
-        return new SplitResult(split, SplitWarnings.OfLoneFolds(split));
+        PseudoClips.SetFolds(clips, folds);
+        string? Name(int fold) => fold < 0 ? null : (fold + 1).ToString(CultureInfo.InvariantCulture);
+        Clip[] split = [.. clips.Select((clip, position) => clip with { Fold = Name(folds[position]), Part = null })];
+        return new SplitResult(split, SplitWarnings.OfLoneFolds([.. split.Where(clip => !clip.IsPseudoLabel)]));
     }
 
     private static void Deal(
@@ -125,7 +131,7 @@ public static class DatasetSplitter
     {
         if (folds.Test.Intersect(folds.Validation).FirstOrDefault() is { } both)
             throw new SplitException(SplitProblem.FoldInTwoParts, $"Fold {both} can't both test and validate. Name it once.", both);
-        string[] known = [.. clips.Select(clip => clip.Fold!).Distinct().Order(StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering))];
+        string[] known = [.. clips.Where(clip => !clip.IsPseudoLabel).Select(clip => clip.Fold!).Distinct().Order(StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering))];
         if (folds.Test.Concat(folds.Validation).FirstOrDefault(fold => !known.Contains(fold)) is { } unknown)
             throw new SplitException(SplitProblem.UnknownFold, $"No clip lies in fold {unknown}. The folds that there are: {string.Join(", ", known)}.", unknown);
     }

@@ -6,128 +6,117 @@ using static TorchSharp.torch;
 namespace DogSound.Core.Training;
 
 /// <summary>
-/// Cross-entropy with class weights, label smoothing and two targets a clip, of which the first has a share s (mixup: H. Zhang et al.,
-/// mixup: Beyond Empirical Risk Minimization, 2018). The loss of a batch is sum / normalizer: the sum from <see cref="Forward"/>, the
-/// normalizer from <see cref="Normalizer"/>. Both are plain sums over clips, so that those of the parts of a batch add up exactly.
+/// Cross-entropy, or focal loss (<see cref="FocalLoss"/>), with class weights, clip weights, label smoothing and two targets a clip
+/// (<see cref="BatchTargets"/>). The loss of a batch is sum / normalizer: the sum from <see cref="Forward"/>, the normalizer from
+/// <see cref="Normalizer"/>. Both are plain sums over clips, so that those of the parts of a batch add up exactly.
 /// </summary>
 /// <remarks>
-/// With weights w, smoothing e and log-probabilities p, clip i adds
-/// -(1 - e) [s w(y) p(y) + (1 - s) w(z) p(z)] - e / C [sum over classes c of w(c) p(c)] to the sum, and s w(y) + (1 - s) w(z) to the
-/// normalizer. For s = 1 that is PyTorch's <c>nn.CrossEntropyLoss(weight, label_smoothing, reduction="mean")</c>.
+/// With class weights w, smoothing e and log-probabilities p, clip i, whose share is s and whose two weights are a and b, adds
+/// -(1 - e) [s a w(y) p(y) + (1 - s) b w(z) p(z)] - e / C [s a + (1 - s) b] [sum over classes c of w(c) p(c)] to the sum, and
+/// s a w(y) + (1 - s) b w(z) to the normalizer. For s = 1 and a = 1 that is PyTorch's
+/// <c>nn.CrossEntropyLoss(weight, label_smoothing, reduction="mean")</c>; with other a it is the mean of PyTorch's losses of the single
+/// clips (<c>reduction="none"</c>) with the weights a w(y). The focal loss has (1 - exp p)^gamma p in the place of p.
 /// </remarks>
-public sealed class ClassificationLoss : IDisposable
+public sealed class ClassificationLoss
 {
     private readonly double[] _classWeights;
-    private readonly Tensor _targetWeights, _spread;
+    private readonly double _labelSmoothing, _focalGamma;
 
-    /// <summary>Puts the weights on the device.</summary>
+    /// <summary>Takes the settings.</summary>
     /// <param name="classWeights">One a class (C), 0 or above; see <see cref="ClassWeights"/>.</param>
     /// <param name="labelSmoothing">Share of the target that is spread over all classes; 0 to below 1.</param>
-    /// <param name="device">Where logits come from.</param>
+    /// <param name="focalGamma">The focal loss's gamma, 0 or above; 0 is cross-entropy.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
-    public ClassificationLoss(double[] classWeights, double labelSmoothing, Device device)
+    public ClassificationLoss(double[] classWeights, double labelSmoothing, double focalGamma = 0)
     {
         ArgumentNullException.ThrowIfNull(classWeights);
-        ArgumentNullException.ThrowIfNull(device);
         if (classWeights.Length == 0 || !classWeights.All(weight => weight >= 0 && double.IsFinite(weight)))
             throw new ArgumentException("Class weights must be 0 or above, one for every class.", nameof(classWeights));
         if (labelSmoothing is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "Label smoothing must be from 0 to below 1.");
         _classWeights = [.. classWeights];
-        using DisposeScope scope = NewDisposeScope();
-        _targetWeights = OnDevice(weight => (1 - labelSmoothing) * weight);
-        _spread = OnDevice(weight => labelSmoothing / classWeights.Length * weight);
-
-        // Apple's GPUs have no float64.
-        Tensor OnDevice(Func<double, double> value) => tensor(Array.ConvertAll(classWeights, weight => value(weight)))
-            .to(device.type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64).to(device).DetachFromDisposeScope();
+        if (!(focalGamma >= 0 && double.IsFinite(focalGamma)))
+            throw new ArgumentOutOfRangeException(nameof(focalGamma), focalGamma, "Gamma must be 0 or above.");
+        (_labelSmoothing, _focalGamma) = (labelSmoothing, focalGamma);
     }
 
     /// <summary>The weights of the classes.</summary>
     /// <param name="weighting">Balanced: clips / (classes x clips of the class), as scikit-learn's <c>class_weight="balanced"</c>; a class
     /// without clips counts as one with a single clip. None: 1.</param>
-    /// <param name="counts">Training clips of every class.</param>
-    public static double[] ClassWeights(ClassWeighting weighting, IReadOnlyList<int> counts)
+    /// <param name="amounts">Training clips of every class; where clips have weights, the sums of these.</param>
+    public static double[] ClassWeights(ClassWeighting weighting, IReadOnlyList<double> amounts)
     {
-        ArgumentNullException.ThrowIfNull(counts);
-        double clips = counts.Sum(count => (long)count);
+        ArgumentNullException.ThrowIfNull(amounts);
+        double all = amounts.Sum();
         return weighting switch
         {
-            ClassWeighting.None => [.. counts.Select(_ => 1.0)],
-            ClassWeighting.Balanced => [.. counts.Select(count => clips / ((double)counts.Count * Math.Max(1, count)))],
+            ClassWeighting.None => [.. amounts.Select(_ => 1.0)],
+            ClassWeighting.Balanced => [.. amounts.Select(amount => all / (amounts.Count * (amount > 0 ? amount : 1)))],
             _ => throw new ArgumentException($"There is no class weighting {weighting}.", nameof(weighting)),
         };
     }
 
     /// <summary>The sum over clips; differentiable. Computed in float32, or float64 for logits in float64, also inside autocast.</summary>
-    /// <param name="logits">[B, C] on the device, of any floating type.</param>
-    /// <param name="first">[B] int64: the class of each clip.</param>
-    /// <param name="second">[B] int64: the class of the clip that was mixed in; where the share is 1, any class.</param>
-    /// <param name="share">[B] floating: how much the first class counts, 0 to 1.</param>
+    /// <param name="logits">[B, C], of any floating type, on any device.</param>
+    /// <param name="targets">What the B clips are to be called.</param>
     /// <returns>One number, to be divided by the <see cref="Normalizer"/> of the whole batch.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public Tensor Forward(Tensor logits, Tensor first, Tensor second, Tensor share)
+    /// <exception cref="ArgumentException">The shapes do not fit each other, or a class is out of range.</exception>
+    public Tensor Forward(Tensor logits, BatchTargets targets)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        ArgumentNullException.ThrowIfNull(share);
-        if (logits.dim() != 2 || logits.shape[1] != _classWeights.Length)
+        ArgumentNullException.ThrowIfNull(targets);
+        if (!logits.shape.AsSpan().SequenceEqual([targets.Count, _classWeights.Length]))
         {
             throw new ArgumentException(
-                $"Logits must be [B, {_classWeights.Length}], not [{string.Join(", ", logits.shape)}].", nameof(logits));
-        }
-
-        long batch = logits.shape[0];
-        foreach (Tensor clips in (ReadOnlySpan<Tensor>)[first, second, share])
-        {
-            if (clips.dim() != 1 || clips.shape[0] != batch)
-                throw new ArgumentException($"Targets and shares must be [{batch}], not [{string.Join(", ", clips.shape)}].");
+                $"Logits must be [{targets.Count}, {_classWeights.Length}], not [{string.Join(", ", logits.shape)}].", nameof(logits));
         }
 
         using DisposeScope scope = NewDisposeScope();
         using Autocast.Scope float32 = Autocast.Exclude(logits.device);
         ScalarType type = logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-        Tensor logProbabilities = logits.log_softmax(1, type);
-        return logProbabilities.mul(Targets(first, second, share, type)).sum().neg().MoveToOuterDisposeScope();
+        Tensor logProbabilities = FocalLoss.Modulate(logits.log_softmax(1, type), _focalGamma);
+        return logProbabilities.mul(Amounts(targets, type).to(logits.device)).sum().neg().MoveToOuterDisposeScope();
     }
 
     /// <summary>What the sum over clips is divided by: the sum of the weights of their targets.</summary>
-    /// <param name="first">The class of each clip.</param>
-    /// <param name="second">The class of the clip that was mixed in.</param>
-    /// <param name="share">How much the first class counts, 0 to 1.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a class is out of range.</exception>
-    public double Normalizer(ReadOnlySpan<long> first, ReadOnlySpan<long> second, ReadOnlySpan<float> share)
+    /// <param name="targets">What the clips of the whole batch are to be called.</param>
+    /// <exception cref="ArgumentException">A class is out of range.</exception>
+    public double Normalizer(BatchTargets targets)
     {
-        if (second.Length != first.Length || share.Length != first.Length)
-            throw new ArgumentException($"There are {first.Length} first classes, {second.Length} second ones and {share.Length} shares.");
+        ArgumentNullException.ThrowIfNull(targets);
         double sum = 0;
-        for (int i = 0; i < first.Length; i++)
-            sum += share[i] * Weight(first[i]) + (1 - (double)share[i]) * Weight(second[i]);
-        return sum;
-    }
+        for (int clip = 0; clip < targets.Count; clip++)
+        {
+            ClipTarget target = targets.At(clip);
+            sum += target.Share * (Weight(target.First) * target.FirstWeight) + (1 - target.Share) * (Weight(target.Second) * target.SecondWeight);
+        }
 
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        _targetWeights.Dispose();
-        _spread.Dispose();
+        return sum;
     }
 
     private double Weight(long label) => label >= 0 && label < _classWeights.Length
         ? _classWeights[label]
         : throw new ArgumentException($"There is no class {label}; there are {_classWeights.Length}.");
 
-    // [B, C]: what each log-probability counts.
-    private Tensor Targets(Tensor first, Tensor second, Tensor share, ScalarType type)
+    // [B, C] on the CPU: what each log-probability counts.
+    private Tensor Amounts(BatchTargets targets, ScalarType type)
     {
-        using IDisposable guard = no_grad();
-        Tensor shares = share.to(_targetWeights.dtype), firstWeights = _targetWeights.index_select(0, first).mul_(shares);
-        Tensor secondWeights = _targetWeights.index_select(0, second);
-        secondWeights.sub_(secondWeights.mul(shares));
-        Tensor targets = _spread.expand(first.shape[0], _classWeights.Length).clone();
-        _ = targets.scatter_add_(1, first.unsqueeze(1), firstWeights.unsqueeze(1));
-        _ = targets.scatter_add_(1, second.unsqueeze(1), secondWeights.unsqueeze(1));
-        return targets.to(type);
+        int classCount = _classWeights.Length;
+        double[] amounts = new double[targets.Count * classCount];
+        for (int clip = 0; clip < targets.Count; clip++)
+        {
+            ClipTarget target = targets.At(clip);
+            Span<double> row = amounts.AsSpan(clip * classCount, classCount);
+            double spread = _labelSmoothing / classCount * (target.Share * target.FirstWeight + (1 - target.Share) * target.SecondWeight);
+            for (int label = 0; label < classCount; label++)
+                row[label] = spread * _classWeights[label];
+            double first = (1 - _labelSmoothing) * Weight(target.First) * target.FirstWeight;
+            double second = (1 - _labelSmoothing) * Weight(target.Second) * target.SecondWeight;
+            row[(int)target.First] += first * target.Share;
+            row[(int)target.Second] += second - second * target.Share;
+        }
+
+        using Tensor exact = tensor(amounts);
+        return exact.view(targets.Count, classCount).to(type);
     }
 }

@@ -9,12 +9,14 @@ namespace DogSound.Core.Training;
 /// <param name="Label">Its class.</param>
 /// <param name="Part">What it is for.</param>
 /// <param name="Name">Its file's name, for messages only.</param>
+/// <param name="Weight">How much it counts in training.</param>
 public sealed record DatasetEntry(
-    string Content, string Label, [property: JsonConverter(typeof(JsonStringEnumConverter<DatasetPart>))] DatasetPart Part, string Name);
+    string Content, string Label, [property: JsonConverter(typeof(JsonStringEnumConverter<DatasetPart>))] DatasetPart Part, string Name,
+    double Weight = 1);
 
 /// <summary>
-/// Names a data set by the content, the label and the part of its clips, whatever its files are called and in whatever order they came: so
-/// a resumed run can tell that its data has changed, and what.
+/// Names a data set by the content, the label, the part and the weight of its clips, whatever its files are called and in whatever order
+/// they came: so a resumed run can tell that its data has changed, and what.
 /// </summary>
 public sealed class DatasetFingerprint
 {
@@ -46,10 +48,11 @@ public sealed class DatasetFingerprint
     /// <param name="label">Its class.</param>
     /// <param name="part">What it is for.</param>
     /// <param name="path">Its file.</param>
-    public static DatasetEntry Entry(string contentHash, string label, DatasetPart part, string path)
+    /// <param name="weight">How much it counts in training.</param>
+    public static DatasetEntry Entry(string contentHash, string label, DatasetPart part, string path, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(contentHash);
-        return new DatasetEntry(contentHash[..ContentDigits], label, part, Path.GetFileName(path));
+        return new DatasetEntry(contentHash[..ContentDigits], label, part, Path.GetFileName(path), weight);
     }
 
     /// <summary>What has changed from this data set to another, one line a kind of change; none when they are the same.</summary>
@@ -63,10 +66,12 @@ public sealed class DatasetFingerprint
         List<DatasetEntry> changed = added.FindAll(clip => known.Contains(clip.Content));
         added.RemoveAll(clip => known.Contains(clip.Content));
         gone.RemoveAll(clip => still.Contains(clip.Content));
-        return [.. new[] { Sentence(added, "added"), Sentence(gone, "gone"), Sentence(changed, "with another label or part") }.OfType<string>()];
+        return [.. new[] { Sentence(added, "added"), Sentence(gone, "gone"), Sentence(changed, "with another label, part or weight") }.OfType<string>()];
     }
 
-    private static string Key(DatasetEntry clip) => $"{clip.Content}|{clip.Part}|{clip.Label}";
+    // A weight of 1 goes without saying: data sets had fingerprints before clips had weights.
+    private static string Key(DatasetEntry clip) =>
+        $"{clip.Content}|{clip.Part}|{clip.Label}" + (clip.Weight == 1 ? "" : FormattableString.Invariant($"|{clip.Weight:R}"));
 
     private static List<DatasetEntry> Without(IReadOnlyList<DatasetEntry> clips, IReadOnlyList<DatasetEntry> others)
     {

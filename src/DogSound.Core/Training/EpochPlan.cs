@@ -2,7 +2,7 @@ using DogSound.Core.Randomness;
 
 namespace DogSound.Core.Training;
 
-/// <summary>In which order an epoch sees the clips, and in which batches: follows from seed and epoch alone, so that a resumed run
+/// <summary>In which order an epoch sees its clips, and in which batches: follows from seed and epoch alone, so that a resumed run
 /// needs to know no more than where it stood.</summary>
 public static class EpochPlan
 {
@@ -12,22 +12,25 @@ public static class EpochPlan
     public static int BatchCount(int clipCount, int batchSize) => (clipCount + batchSize - 1) / batchSize;
 
     /// <summary>
-    /// Deals all clips out, each once. Batches differ by at most one clip: a last batch of one or two would be a step as large as the
+    /// Deals clips out. Batches differ by at most one clip: a last batch of one or two would be a step as large as the
     /// others with the noise of a single clip, and batch normalization would learn from it.
     /// </summary>
-    /// <param name="clipCount">Clips, from 1.</param>
+    /// <param name="clips">Positions of the clips that the epoch shows (<see cref="EpochSampler.Draw"/>), at least one; those that stand there
+    /// several times are shown several times.</param>
     /// <param name="batchSize">Most clips a batch, from 1.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <returns>Positions of clips, 0 to <paramref name="clipCount"/> - 1.</returns>
-    public static int[][] Create(int clipCount, int batchSize, long seed, int epoch)
+    public static PlannedClip[][] Create(IReadOnlyList<int> clips, int batchSize, long seed, int epoch)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipCount, 1);
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clips.Count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        int[] order = [.. Enumerable.Range(0, clipCount)];
+        int[] order = [.. clips];
         RandomSequence.Create("epoch_order", (ulong)seed, (ulong)epoch).Shuffle<int>(order);
-        int batches = BatchCount(clipCount, batchSize);
+        Dictionary<int, int> shown = [];
+        PlannedClip[] planned = Array.ConvertAll(order, position => new PlannedClip(position, shown[position] = shown.GetValueOrDefault(position, -1) + 1));
+        int batches = BatchCount(planned.Length, batchSize);
         return [.. Enumerable.Range(0, batches).Select(batch =>
-            order[(int)((long)clipCount * batch / batches)..(int)((long)clipCount * (batch + 1) / batches)])];
+            planned[(int)((long)planned.Length * batch / batches)..(int)((long)planned.Length * (batch + 1) / batches)])];
     }
 }

@@ -44,7 +44,8 @@ internal sealed class ModelValidation : IDisposable
                 cancel.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable guard = no_grad();
-                double[] flat = Forward(_spectrograms.Read(clips, draws: [], cancel)).cpu().to(ScalarType.Float64).log_softmax(1).data<double>().ToArray();
+                Tensor logits = Forward(_spectrograms.Read(clips, draws: [], partners: [], cancel)).cpu().to(ScalarType.Float64);
+                double[] flat = OfClasses(logits).log_softmax(1).data<double>().ToArray();
                 rows.AddRange(flat.Chunk(flat.Length / clips.Length));
             }
         }
@@ -66,5 +67,12 @@ internal sealed class ModelValidation : IDisposable
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
         return _model.Network.forward(ChannelsLast.Apply(features));
+    }
+
+    // The output of a second head is no class.
+    private Tensor OfClasses(Tensor logits)
+    {
+        Tensor merged = OutputMerge.Apply(logits, _model.Document);
+        return merged.shape[1] == _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
     }
 }

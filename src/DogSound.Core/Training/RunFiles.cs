@@ -40,7 +40,7 @@ public sealed class RunFiles
             return null;
         ModelDocument document = ModelFile.ReadDocument(modelPath);
         List<string> differences = document.Training?.Configuration is { } theirs ? [.. Describe(theirs, configuration)] : ["it does not say how it was trained"];
-        differences.AddRange(DescribeClasses(document, data));
+        differences.AddRange(DescribeClasses(document, data.Classes));
         if (document.Training?.DataFingerprint != data.Fingerprint.Value)
             differences.Add("it was trained on other clips");
         return differences.Count == 0 ? TrainingLog.ReadOutcome(LogPath(modelPath), document) : throw new TrainingException(
@@ -54,7 +54,8 @@ public sealed class RunFiles
     {
         if (_checkpoints.FindNewest() is not { } found)
             return null;
-        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, _data)];
+        IReadOnlyList<string> names = TrainingOutputs.Of(_configuration.Training, _data.Classes).Names;
+        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, names)];
         if (found.Document.DataFingerprint != _data.Fingerprint.Value)
             differences.AddRange(DescribeClips(found.Document));
         return differences.Count == 0 ? found : throw new TrainingException(
@@ -100,7 +101,7 @@ public sealed class RunFiles
                 Configuration = _configuration,
             },
         };
-        Write(_path, "the model", () => model.Save(_path));
+        Write(_path, "the model", () => Save(model));
     }
 
     /// <summary>Ends the log and deletes the checkpoints.</summary>
@@ -108,6 +109,19 @@ public sealed class RunFiles
     {
         Write(LogPath(_path), "the log", () => _log!.Complete(bestEpoch, stopReason, bfloat16, seconds));
         _checkpoints.Delete();
+    }
+
+    private void Save(SoundModel model)
+    {
+        if (model.Document.Classes.Count == _data.Classes.Count)
+        {
+            model.Save(_path);
+            return;
+        }
+
+        ModelDocument document = model.Document with { Classes = [.. _data.Classes], Outputs = model.Document.Outputs?.SkipLast(1).ToArray() };
+        using Classifier network = GroupHead.Remove(model.Network, document);
+        ModelFile.Save(_path, document, network);
     }
 
     private void Save(string path, RunTensors run, RunState state)
@@ -149,8 +163,8 @@ public sealed class RunFiles
     private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours) => ConfigurationDifference.Describe(
         theirs, ours with { Training = ours.Training with { CheckpointsKept = theirs.Training.CheckpointsKept } });
 
-    private static string[] DescribeClasses(ModelDocument document, TrainingData data) => document.Classes.SequenceEqual(data.Classes)
-        ? [] : [$"classes: {string.Join(", ", document.Classes)} -> {string.Join(", ", data.Classes)}"];
+    private static string[] DescribeClasses(ModelDocument document, IReadOnlyList<string> classes) => document.Classes.SequenceEqual(classes)
+        ? [] : [$"classes: {string.Join(", ", document.Classes)} -> {string.Join(", ", classes)}"];
 
     private static SortedDictionary<string, double> Metrics(TrainingEpoch epoch)
     {

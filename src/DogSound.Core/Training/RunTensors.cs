@@ -12,10 +12,11 @@ internal sealed class RunTensors : IDisposable
 {
     private BestWeights? _best;
 
-    private RunTensors(TrainingConfiguration configuration, IReadOnlyList<string> classes, FeatureSettings features, Device device)
+    private RunTensors(TrainingConfiguration configuration, TrainingOutputs outputs, FeatureSettings features, Device device)
     {
         TrainingSettings settings = configuration.Training;
-        Model = SoundModel.Create(configuration.Model.Architecture, classes, features, settings.Seed, configuration.Model.Width, device);
+        Model = SoundModel.Create(
+            configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners);
         // Before the optimizer makes its state in the parameters' order of strides.
         ChannelsLast.Apply(Model.Network);
         Optimizer = Optimizer.Create(settings, [.. Model.Network.named_parameters().Select(pair => (pair.name, pair.parameter))]);
@@ -56,13 +57,13 @@ internal sealed class RunTensors : IDisposable
     public static RunTensors Create(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)
     {
         FeatureSettings features = FeatureStatistics.Measure(data, configuration.Features, device, configuration.Training.Seed, cancel);
-        return new RunTensors(configuration, data.Classes, features, device);
+        return new RunTensors(configuration, TrainingOutputs.Of(configuration.Training, data.Classes), features, device);
     }
 
     /// <summary>What a checkpoint holds.</summary>
     public static RunTensors Load(string path, CheckpointDocument document, TrainingConfiguration configuration, Device device)
     {
-        RunTensors run = new(configuration, document.Model.Classes, document.Model.Features, device);
+        RunTensors run = new(configuration, new TrainingOutputs(document.Model.Classes, document.Model.Outputs), document.Model.Features, device);
         try
         {
             if (document.HasBestWeights)

@@ -15,7 +15,7 @@ namespace DogSound.Core.Training;
 internal sealed class SpectrogramBatch : IDisposable
 {
     private readonly SoundModel _model;
-    private readonly bool _goesClipByClip;
+    private readonly bool _goesClipByClip, _mixesWaveforms;
     private readonly Lane[] _lanes;
     private readonly Tensor _spectrograms;
 
@@ -35,22 +35,26 @@ internal sealed class SpectrogramBatch : IDisposable
         {
             OnlineAugmentation? augmentation = createAugmentation?.Invoke();
             augmentation?.Prepare();
-            _lanes[lane] = new Lane(new WaveformBatch(store, _goesClipByClip ? 1 : rows, features.SampleCount), augmentation);
+            // A clip and its partner, where sounds are mixed.
+            int rowsAtOnce = !_goesClipByClip ? rows : augmentation is { MixesWaveforms: true } ? 2 : 1;
+            _lanes[lane] = new Lane(new WaveformBatch(store, rowsAtOnce, features.SampleCount), augmentation);
         });
+        _mixesWaveforms = _lanes[0].Augmentation is { MixesWaveforms: true };
         _spectrograms = zeros([rows, 1, features.MelCount, features.FrameCount], device: model.Device).DetachFromDisposeScope();
     }
 
     /// <summary>Reads clips.</summary>
     /// <param name="clips">At most as many as there are rows.</param>
     /// <param name="draws">What happens to each; empty where nothing does.</param>
+    /// <param name="partners">With which of them each is mixed; empty where nothing happens.</param>
     /// <param name="cancel">Looked at between two clips.</param>
     /// <returns>[B, 1, M, F] on the model's device: a view of a buffer, good until the next call.</returns>
-    public Tensor Read(TrainingClip[] clips, ClipDraw[] draws, CancellationToken cancel)
+    public Tensor Read(TrainingClip[] clips, ClipDraw[] draws, int[] partners, CancellationToken cancel)
     {
         Tensor spectrograms = _spectrograms.narrow(0, 0, clips.Length);
         if (!_goesClipByClip)
         {
-            Read(_lanes[0], clips, draws, spectrograms);
+            Read(_lanes[0], clips, draws, partners, spectrograms);
             return spectrograms;
         }
 
@@ -58,7 +62,10 @@ internal sealed class SpectrogramBatch : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             using Tensor spectrogram = spectrograms.narrow(0, row, 1);
-            Read(_lanes[worker], clips.AsSpan(row, 1), draws.Length == 0 ? [] : [draws[row]], spectrogram);
+            int[] rows = _mixesWaveforms && draws.Length > 0 && partners[row] != row ? [row, partners[row]] : [row];
+            Read(
+                _lanes[worker], Array.ConvertAll(rows, index => clips[index]), draws.Length == 0 ? [] : Array.ConvertAll(rows, index => draws[index]),
+                rows.Length == 2 ? [1, 0] : [0], spectrogram);
         });
         return spectrograms;
     }
@@ -73,15 +80,23 @@ internal sealed class SpectrogramBatch : IDisposable
         }
     }
 
-    private void Read(Lane lane, ReadOnlySpan<TrainingClip> clips, ClipDraw[] draws, Tensor spectrograms)
+    // Where there are more clips than spectrograms, the last ones are there to be mixed in.
+    private void Read(Lane lane, TrainingClip[] clips, ClipDraw[] draws, int[] partners, Tensor spectrograms)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor waveforms = lane.Waveforms.Read(clips, row => draws.Length == 0 ? 0 : draws[row].CropOffset).to(_model.Device);
-        if (draws.Length > 0)
-            lane.Augmentation!.ApplyToWaveforms(waveforms, draws);
+        if (draws.Length == 0)
+        {
+            _model.Features.Forward(waveforms, spectrograms);
+            return;
+        }
+
+        int rows = (int)spectrograms.shape[0];
+        lane.Augmentation!.ApplyToWaveforms(waveforms, draws);
+        if (_mixesWaveforms)
+            waveforms = lane.Augmentation.MixWaveforms(waveforms, draws, partners).narrow(0, 0, rows);
         _model.Features.Forward(waveforms, spectrograms);
-        if (draws.Length > 0)
-            lane.Augmentation!.ApplyToSpectrograms(spectrograms, draws);
+        lane.Augmentation.ApplyToSpectrograms(spectrograms, draws[..rows]);
     }
 
     /// <summary>What one worker needs for itself.</summary>

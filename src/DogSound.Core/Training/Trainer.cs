@@ -15,6 +15,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingData _data;
     private readonly TrainingConfiguration _configuration;
     private readonly RunTensors _run;
+    private readonly EpochSampler _sampler;
     private readonly TrainingStep _step;
     private readonly ModelValidation _validation;
     private readonly LearningRateSchedule _schedule;
@@ -30,7 +31,7 @@ public sealed class Trainer : IDisposable
     /// <param name="path">The model file to write; checkpoints and log stand beside it.</param>
     /// <param name="resume">Goes on at the newest checkpoint, where there is one.</param>
     /// <param name="cancel">Ends the preparation.</param>
-    /// <exception cref="TrainingException">The checkpoint is of another data set or configuration.</exception>
+    /// <exception cref="TrainingException">The checkpoint is of another data set or configuration, or settings name classes that there are not.</exception>
     /// <exception cref="ModelFormatException">The checkpoint can't be read.</exception>
     /// <exception cref="IOException">The log can't be written.</exception>
     public Trainer(TrainingData data, TrainingConfiguration configuration, Device device, string path, bool resume, CancellationToken cancel)
@@ -40,6 +41,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         _data = data;
         _configuration = configuration;
+        // What names no classes of the run is refused before anything is measured.
+        _ = TrainingOutputs.Of(configuration.Training, data.Classes);
         _files = new RunFiles(path, configuration, data);
         (string Path, CheckpointDocument Document)? checkpoint = resume ? _files.FindCheckpoint() : null;
         _state = checkpoint?.Document.State ?? new RunState();
@@ -47,7 +50,11 @@ public sealed class Trainer : IDisposable
         _run = checkpoint is { } found
             ? RunTensors.Load(found.Path, found.Document, configuration, device)
             : RunTensors.Create(configuration, data, device, cancel);
-        _step = new TrainingStep(data, configuration, _run);
+        _sampler = new EpochSampler(
+            configuration.Training.Sampling, [.. data.Train.Select(clip => clip.Label)], [.. data.Train.Select(clip => clip.Weight)], configuration.Training.Seed);
+        int[] outputs = SubClasses.Create(configuration.Training, data.Classes)
+            .Assign(data, _run.Model.Document.Features, device, configuration.Training.Seed, cancel);
+        _step = new TrainingStep(data, _sampler, outputs, configuration, _run);
         _validation = new ModelValidation(data, _run.Model, _run.UsesBFloat16);
         _schedule = CreateSchedule(configuration.Training, StepsPerEpoch);
         _files.BeginLog(_state.Epochs);
@@ -77,7 +84,8 @@ public sealed class Trainer : IDisposable
         _run.Model.Network.train();
         while (_state.Epoch <= _configuration.Training.Epochs && !HasStoppedImproving())
         {
-            int[][] batches = EpochPlan.Create(_data.Train.Count, _configuration.Training.BatchSize, _configuration.Training.Seed, _state.Epoch);
+            PlannedClip[][] batches = EpochPlan.Create(
+                _sampler.Draw(_state.Epoch), _configuration.Training.BatchSize, _configuration.Training.Seed, _state.Epoch);
             while (_state.Batch < batches.Length)
             {
                 RunStep(batches[_state.Batch], cancel);
@@ -109,7 +117,7 @@ public sealed class Trainer : IDisposable
         settings.Schedule, settings.LearningRate, (long)settings.Epochs * stepsPerEpoch,
         (long)Math.Round(Math.Min(settings.WarmupEpochs, settings.Epochs / 2.0) * stepsPerEpoch), settings.FinalLearningRateShare);
 
-    private void RunStep(int[] batch, CancellationToken cancel)
+    private void RunStep(PlannedClip[] batch, CancellationToken cancel)
     {
         _clock.Restart();
         long step = StepCount;

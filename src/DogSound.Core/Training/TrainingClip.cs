@@ -4,4 +4,6 @@ namespace DogSound.Core.Training;
 /// <param name="StoreIndex">Where it stands in the <see cref="Storage.ClipStore"/>.</param>
 /// <param name="Label">Position of its class, from 0.</param>
 /// <param name="Path">Its file, for messages.</param>
-public sealed record TrainingClip(int StoreIndex, int Label, string Path);
+/// <param name="Weight">How much it counts in training; above 0.</param>
+/// <param name="IsPseudoLabel">Whether a model gave the label.</param>
+public sealed record TrainingClip(int StoreIndex, int Label, string Path, double Weight = 1, bool IsPseudoLabel = false);

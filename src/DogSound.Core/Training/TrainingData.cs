@@ -1,5 +1,6 @@
 using DogSound.Core.Audio;
 using DogSound.Core.Augmentation;
+using DogSound.Core.Randomness;
 using DogSound.Core.Storage;
 
 namespace DogSound.Core.Training;
@@ -36,6 +37,9 @@ public sealed class TrainingData : IDisposable
     /// <summary>Clips to choose the epoch by; may be none.</summary>
     public IReadOnlyList<TrainingClip> Validation { get; }
 
+    /// <summary>Clips to learn from whose label a model gave.</summary>
+    public int PseudoCount => Train.Count(clip => clip.IsPseudoLabel);
+
     /// <summary>Clips that were left out because they are for the test.</summary>
     public int TestCount => Selection.TestCount;
 
@@ -43,7 +47,7 @@ public sealed class TrainingData : IDisposable
     public IEnumerable<(string Path, AudioFormatException Error)> Failures => Store.Failures.OrderBy(failure => failure.Key)
         .Select(failure => (Selection.Clips[failure.Key].Path, failure.Value));
 
-    /// <summary>Names the data set, whatever its files are called: content, label and part of every clip.</summary>
+    /// <summary>Names the data set, whatever its files are called: content, label, part and weight of every clip.</summary>
     public DatasetFingerprint Fingerprint { get; }
 
     /// <summary>Decodes what the store does not have yet.</summary>
@@ -61,8 +65,9 @@ public sealed class TrainingData : IDisposable
         {
             TrainingClip[] Part(DatasetPart part) => [.. Enumerable.Range(0, store.Count)
                 .Where(index => selection.Clips[index].Part == part && !store.Failures.ContainsKey(index))
-                .OrderBy(store.GetContentHash, StringComparer.Ordinal).ThenBy(index => selection.Clips[index].Path, StringComparer.Ordinal)
-                .Select(index => new TrainingClip(index, selection.Clips[index].Label, selection.Clips[index].Path))];
+                .OrderBy(store.GetContentHash, StringComparer.Ordinal)
+                .ThenBy(index => selection.Clips[index].Weight).ThenBy(index => selection.Clips[index].Path, StringComparer.Ordinal)
+                .Select(index => Clip(index, selection.Clips[index]))];
             TrainingClip[] train = Part(DatasetPart.Train);
             Check(selection, train);
             return new TrainingData(selection, store, train, Part(DatasetPart.Validation));
@@ -72,6 +77,16 @@ public sealed class TrainingData : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Names a clip by its content, for random draws.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="showing">How often the epoch has shown it before: each time draws differ.</param>
+    public ulong IdentityOf(TrainingClip clip, int showing)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        ulong identity = Store.GetIdentity(clip.StoreIndex);
+        return showing == 0 ? identity : RandomSequence.Create("showing", identity, (ulong)showing).NextUInt64();
     }
 
     /// <summary>What the augmentation may know of a clip.</summary>
@@ -110,6 +125,9 @@ public sealed class TrainingData : IDisposable
         }
     }
 
-    private DatasetEntry Entry(TrainingClip clip, DatasetPart part) =>
-        DatasetFingerprint.Entry(Store.GetContentHash(clip.StoreIndex), Classes[clip.Label], part, clip.Path);
+    private static TrainingClip Clip(int index, SelectedClip clip) => new(index, clip.Label, clip.Path, clip.Weight, clip.IsPseudoLabel);
+
+    // Of a validation clip the weight says nothing: all count alike there.
+    private DatasetEntry Entry(TrainingClip clip, DatasetPart part) => DatasetFingerprint.Entry(
+        Store.GetContentHash(clip.StoreIndex), Classes[clip.Label], part, clip.Path, part == DatasetPart.Train ? clip.Weight : 1);
 }

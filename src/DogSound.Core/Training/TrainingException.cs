@@ -32,6 +32,12 @@ public enum TrainingErrorReason
     /// <summary>Checkpoints of another data set or configuration, or none that can be read.</summary>
     CannotResume,
 
+    /// <summary>The group of the second head names no classes of the run, or all of them.</summary>
+    InvalidGroup,
+
+    /// <summary>The classes that are to be divided into parts can't be.</summary>
+    InvalidSubClasses,
+
     /// <summary>The loss is no longer a number.</summary>
     Diverged,
 }

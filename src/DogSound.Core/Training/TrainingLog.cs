@@ -29,6 +29,7 @@ internal sealed class TrainingLog
         {
             ["event"] = "started",
             ["train_count"] = data.Train.Count,
+            ["pseudo_count"] = data.PseudoCount,
             ["validation_count"] = data.Validation.Count,
             ["test_count"] = data.TestCount,
             ["classes"] = JsonSerializer.SerializeToNode(data.Classes, Options),

@@ -1,20 +1,31 @@
+using DogSound.Core.Data;
+using DogSound.Core.Splitting;
+
 namespace DogSound.Core.Training;
 
 /// <summary>A clip that was chosen for a run.</summary>
 /// <param name="Path">Full path of its file.</param>
 /// <param name="Label">Position of its class, from 0.</param>
 /// <param name="Part">Train or Validation.</param>
-public sealed record SelectedClip(string Path, int Label, DatasetPart Part);
+/// <param name="Weight">How much it counts in training.</param>
+/// <param name="IsPseudoLabel">Whether a model gave the label.</param>
+public sealed record SelectedClip(string Path, int Label, DatasetPart Part, double Weight = 1, bool IsPseudoLabel = false);
 
-/// <summary>Which of the given clips a run learns from and is validated on, by their <see cref="Clip.Part"/> and <see cref="Clip.Fold"/>.</summary>
+/// <summary>
+/// Which of the given clips a run learns from and is validated on, by their <see cref="Clip.Part"/> and <see cref="Clip.Fold"/>.
+/// Pseudo-labelled clips are only ever learnt from, and not even that where a model could meet what it is judged by: those with the part
+/// Validation or Test, in the fold that is held out, or in the group of a clip that is validated on, tested on or held out are left out.
+/// </summary>
 public sealed class TrainingSelection
 {
-    private TrainingSelection(IReadOnlyList<string> classes, IReadOnlyList<SelectedClip> clips, IReadOnlyList<Clip> heldOut, int testCount, string? fold)
+    private TrainingSelection(
+        IReadOnlyList<string> classes, IReadOnlyList<SelectedClip> clips, IReadOnlyList<Clip> heldOut, int testCount, int pseudoLeftOutCount, string? fold)
     {
         Classes = classes;
         Clips = clips;
         HeldOut = heldOut;
         TestCount = testCount;
+        PseudoLeftOutCount = pseudoLeftOutCount;
         Fold = fold;
     }
 
@@ -30,6 +41,9 @@ public sealed class TrainingSelection
     /// <summary>Clips that are for the test.</summary>
     public int TestCount { get; }
 
+    /// <summary>Pseudo-labelled clips that were left out.</summary>
+    public int PseudoLeftOutCount { get; }
+
     /// <summary>The fold that is held out, or null.</summary>
     public string? Fold { get; }
 
@@ -41,11 +55,14 @@ public sealed class TrainingSelection
     /// <param name="clips">Labelled clips.</param>
     /// <param name="fold">The fold to hold out, or null.</param>
     /// <exception cref="TrainingException">No clip is in that fold, or nothing is left to learn from.</exception>
+    /// <exception cref="ArgumentException">A weight is out of range.</exception>
     public static TrainingSelection Create(IReadOnlyList<Clip> clips, string? fold)
     {
         ArgumentNullException.ThrowIfNull(clips);
-        Clip[] known = [.. clips.Where(clip => clip.Part != DatasetPart.Test)];
-        Clip[] heldOut = fold is null ? [] : [.. known.Where(clip => clip.Fold == fold)];
+        if (clips.FirstOrDefault(clip => !ClipWeight.IsValid(clip.Weight)) is { } heavy)
+            throw new ArgumentException(FormattableString.Invariant($"{heavy.Path}: has the weight {heavy.Weight}, but must have one {ClipWeight.Range}."));
+        Clip[] known = [.. clips.Where(clip => clip.Part != DatasetPart.Test && !(clip.IsPseudoLabel && clip.Part == DatasetPart.Validation))];
+        Clip[] heldOut = fold is null ? [] : [.. known.Where(clip => clip.Fold == fold && !clip.IsPseudoLabel)];
         if (fold is not null && heldOut.Length == 0)
         {
             string[] folds = FoldsOf(clips);
@@ -55,28 +72,40 @@ public sealed class TrainingSelection
 
         if (known.Length == 0)
         {
-            string test = clips.Count > 0 ? $"all {clips.Count} are for the test" : "none was given";
+            string test = clips.Count > 0 ? $"all {clips.Count} are for the test, or pseudo-labelled and not for training" : "none was given";
             throw new TrainingException(TrainingErrorReason.NothingToTrain, $"There is no clip to learn from: {test}. Give labelled clips whose Part is Train or empty.");
         }
 
         string[] classes = ClassesOf(known);
         Dictionary<string, int> labels = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
-        SelectedClip[] selected = [.. known.Where(clip => fold is null || clip.Fold != fold)
-            .Select(clip => new SelectedClip(clip.Path, labels[clip.Label!], clip.Part ?? DatasetPart.Train))];
-        return new TrainingSelection(classes, selected, heldOut, clips.Count - known.Length, fold);
+        Func<Clip, bool> isRefused = RefusalOfPseudoClips(clips, fold);
+        SelectedClip[] selected = [.. known.Where(clip => (fold is null || clip.Fold != fold) && !isRefused(clip))
+            .Select(clip => new SelectedClip(clip.Path, labels[clip.Label!], clip.Part ?? DatasetPart.Train, clip.Weight ?? 1, clip.IsPseudoLabel))];
+        int testCount = clips.Count(clip => clip.Part == DatasetPart.Test && !clip.IsPseudoLabel);
+        return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold);
     }
 
-    /// <summary>Names of the folds of the clips that are not for the test: numbers in their order, then other names.</summary>
+    /// <summary>Names of the folds of the clips that can be held out, which are neither for the test nor pseudo-labelled: numbers in their
+    /// order, then other names.</summary>
     public static string[] FoldsOf(IEnumerable<Clip> clips) =>
-        [.. clips.Where(clip => clip.Part != DatasetPart.Test).Select(clip => clip.Fold).OfType<string>().Distinct(StringComparer.Ordinal)
+        [.. clips.Where(clip => clip.Part != DatasetPart.Test && !clip.IsPseudoLabel).Select(clip => clip.Fold).OfType<string>().Distinct(StringComparer.Ordinal)
             .OrderBy(fold => long.TryParse(fold, out long number) ? number : long.MaxValue).ThenBy(fold => fold, StringComparer.Ordinal)];
 
     /// <summary>How many clips there are of each kind, in words.</summary>
     public string Describe()
     {
-        int train = Clips.Count(clip => clip.Part == DatasetPart.Train);
+        int train = Clips.Count(clip => clip.Part == DatasetPart.Train), pseudo = Clips.Count(clip => clip.IsPseudoLabel);
+        string given = pseudo > 0 ? $" ({pseudo} of them pseudo-labelled)" : "";
+        string leftOut = PseudoLeftOutCount > 0 ? $", {PseudoLeftOutCount} pseudo-labelled left out" : "";
         string heldOut = Fold is null ? "" : $", {HeldOut.Count} held out as fold {Fold}";
-        return $"{train} clips for training, {Clips.Count - train} for validation, {TestCount} for the test{heldOut}";
+        return $"{train} clips for training{given}, {Clips.Count - train} for validation, {TestCount} for the test{heldOut}{leftOut}";
+    }
+
+    private static Func<Clip, bool> RefusalOfPseudoClips(IReadOnlyList<Clip> clips, string? fold)
+    {
+        bool IsJudgedBy(Clip clip) => clip.Part is DatasetPart.Validation or DatasetPart.Test || (fold is not null && clip.Fold == fold);
+        HashSet<string> groups = [.. clips.Where(clip => !clip.IsPseudoLabel && IsJudgedBy(clip)).Select(GroupedClips.NameOf).OfType<string>()];
+        return clip => clip.IsPseudoLabel && (IsJudgedBy(clip) || (GroupedClips.NameOf(clip) is { } group && groups.Contains(group)));
     }
 
     private static string[] ClassesOf(IReadOnlyList<Clip> clips)

@@ -16,18 +16,29 @@ internal sealed class TrainingStep : IDisposable
     private static readonly Lock DropoutGenerator = new();
 
     private readonly TrainingData _data;
+    private readonly EpochSampler _sampler;
+    private readonly int[] _outputs;
     private readonly TrainingSettings _settings;
     private readonly SoundModel _model;
     private readonly Optimizer _optimizer;
     private readonly ClassificationLoss _loss;
+    private readonly GroupHead? _groupHead;
     private readonly bool _bfloat16;
     private readonly int _microBatchSize;
     private readonly SpectrogramBatch _spectrograms;
     private readonly OnlineAugmentation _augmentation;
 
-    public TrainingStep(TrainingData data, TrainingConfiguration configuration, RunTensors run)
+    /// <summary>Prepares the steps of a run.</summary>
+    /// <param name="data">The clips.</param>
+    /// <param name="sampler">How much each clip counts.</param>
+    /// <param name="outputs">The output that each training clip is learnt as (<see cref="SubClasses.Assign"/>).</param>
+    /// <param name="configuration">How to train.</param>
+    /// <param name="run">The tensors.</param>
+    public TrainingStep(TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run)
     {
         _data = data;
+        _sampler = sampler;
+        _outputs = outputs;
         _settings = configuration.Training;
         SoundModel model = _model = run.Model;
         _optimizer = run.Optimizer;
@@ -36,45 +47,46 @@ internal sealed class TrainingStep : IDisposable
         OnlineAugmentation CreateAugmentation() => new(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
         _augmentation = CreateAugmentation();
         _spectrograms = new SpectrogramBatch(data.Store, model, Math.Min(_settings.BatchSize, data.Train.Count), CreateAugmentation);
-        int[] counts = new int[data.Classes.Count];
-        foreach (TrainingClip clip in data.Train)
-            counts[clip.Label]++;
-        _loss = new ClassificationLoss(ClassificationLoss.ClassWeights(_settings.ClassWeights, counts), _settings.LabelSmoothing, model.Device);
+        double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
+        if (SubClasses.Create(_settings, data.Classes).Owners is { } owners)
+            classWeights = [.. owners.Select(label => classWeights[label])];
+        _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
+        _groupHead = GroupHead.Create(_settings, data.Classes);
     }
 
     /// <summary>Learns from a batch.</summary>
-    /// <param name="batch">Positions of clips in the training part.</param>
+    /// <param name="batch">The clips.</param>
     /// <param name="epoch">The epoch, from 1: with the clip and the seed, it decides every draw.</param>
     /// <param name="step">The step, from 0, over the whole run.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="cancel">Looked at between the parts of a batch; when it is cancelled, no weight has changed, but statistics of batch
     /// normalization may have.</param>
     /// <returns>Mean loss of the batch.</returns>
-    public double Run(int[] batch, int epoch, long step, double learningRate, CancellationToken cancel)
+    public double Run(PlannedClip[] batch, int epoch, long step, double learningRate, CancellationToken cancel)
     {
         using DisposeScope scope = NewDisposeScope();
-        TrainingClip[] clips = Array.ConvertAll(batch, position => _data.Train[position]);
-        ClipDraw[] draws = Array.ConvertAll(clips, clip =>
-            _augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
-        Tensor spectrograms = ReadSpectrograms(clips, draws, cancel);
-        int[] partners = [.. Enumerable.Range(0, batch.Length).Select(index => OnlineAugmentation.PartnerOf(index, batch.Length))];
-        long[] labels = Array.ConvertAll(clips, clip => (long)clip.Label), mixedIn = Array.ConvertAll(partners, partner => labels[partner]);
-        float[] shares = Array.ConvertAll(draws, draw => (float)draw.MixupShare);
-        double normalizer = _loss.Normalizer(labels, mixedIn, shares), loss = 0;
+        TrainingClip[] clips = Array.ConvertAll(batch, planned => _data.Train[planned.Position]);
+        ClipDraw[] draws = [.. clips.Select((clip, index) =>
+            _augmentation.Draw(_data.IdentityOf(clip, batch[index].Showing), epoch, _data.FactsOf(clip)))];
+        int[] partners = _augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
+        Tensor spectrograms = ReadSpectrograms(clips, draws, partners, cancel);
+        double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
+        long[] labels = Array.ConvertAll(batch, planned => (long)_outputs[planned.Position]);
+        var targets = BatchTargets.Create(labels, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
+        double normalizer = _loss.Normalizer(targets), groupNormalizer = _groupHead?.Normalizer(targets) ?? 0, loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)
         {
             using DisposeScope inner = NewDisposeScope();
             cancel.ThrowIfCancellationRequested();
             Range range = first..Math.Min(first + _microBatchSize, batch.Length);
-            Tensor sum;
+            Tensor partLoss;
             lock (DropoutGenerator)
             {
                 SeedDropout(step, part);
-                sum = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], labels[range], mixedIn[range], shares[range]);
+                partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], normalizer, groupNormalizer);
             }
 
-            Tensor partLoss = sum.DivideInPlace(normalizer);
             loss += partLoss.to(ScalarType.Float64).item<double>();
             if (!double.IsFinite(loss))
                 throw Diverged(epoch);
@@ -92,11 +104,10 @@ internal sealed class TrainingStep : IDisposable
     {
         _spectrograms.Dispose();
         _augmentation.Dispose();
-        _loss.Dispose();
     }
 
-    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, CancellationToken cancel) =>
-        ChannelsLast.Apply(_augmentation.Mix(_spectrograms.Read(clips, draws, cancel), draws));
+    private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, int[] partners, CancellationToken cancel) =>
+        ChannelsLast.Apply(_augmentation.Mix(_spectrograms.Read(clips, draws, partners, cancel), draws, partners));
 
     // Dropout draws from libtorch's own generator; seeded by the step it is no state of the run.
     private void SeedDropout(long step, int part)
@@ -106,11 +117,14 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
-    private Tensor Forward(Tensor spectrograms, long[] labels, long[] mixedIn, float[] shares)
+    private Tensor Forward(Tensor spectrograms, BatchTargets targets, double normalizer, double groupNormalizer)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
-        return _loss.Forward(
-            _model.Network.forward(spectrograms), tensor(labels).to(_model.Device), tensor(mixedIn).to(_model.Device), tensor(shares).to(_model.Device));
+        Tensor logits = _model.Network.forward(spectrograms);
+        if (_groupHead is null)
+            return _loss.Forward(logits, targets).DivideInPlace(normalizer);
+        Tensor group = _groupHead.Forward(logits, targets).DivideInPlace(groupNormalizer / _groupHead.Weight);
+        return _loss.Forward(logits.narrow(1, 0, logits.shape[1] - 1), targets).DivideInPlace(normalizer).Add(group);
     }
 
     /// <summary>What there is to say when weights or loss are no numbers any more.</summary>

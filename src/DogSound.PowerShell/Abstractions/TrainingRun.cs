@@ -67,6 +67,11 @@ internal sealed class TrainingRun(
         cmdlet.WriteVerbose($"{data.Selection.Describe()}; classes {string.Join(", ", data.Classes)}.");
         if (data.TestCount > 0)
             cmdlet.WriteVerbose($"{data.TestCount} clips are for the test: the training does not see them.");
+        if (data.Selection.PseudoLeftOutCount > 0)
+        {
+            cmdlet.WriteWarning($"{data.Selection.PseudoLeftOutCount} pseudo-labelled clips are left out: they have the part Validation or Test, lie in the fold that is held out, or share a Group with clips that do. Nothing is judged by a label that a model gave, nor may the model know what it is judged by.");
+        }
+
         if (data.Validation.Count == 0)
             cmdlet.WriteWarning("No clip has the part Validation: the model of the last epoch is kept, whether or not an earlier one was better, and it is not calibrated. Split-DogSoundDataset -ValidationFraction 0.2 sets clips aside.");
         string[] single = [.. data.Train.CountBy(clip => clip.Label).Where(count => count.Value == 1).Select(count => data.Classes[count.Key])];
@@ -104,6 +109,8 @@ internal sealed class TrainingRun(
             Classes = [.. data.Classes],
             Fold = selection.Fold,
             TrainCount = data.Train.Count,
+            PseudoCount = data.PseudoCount,
+            PseudoLeftOutCount = selection.PseudoLeftOutCount,
             ValidationCount = data.Validation.Count,
             TestCount = data.TestCount,
             FailedCount = data.Store.Failures.Count,

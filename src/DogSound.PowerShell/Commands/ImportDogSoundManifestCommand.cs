@@ -10,7 +10,7 @@ namespace DogSound.PowerShell;
 /// and the other usual ones are tried.
 ///
 /// Every file must lie in the audio folder: a name that leads out of it (by .., as an absolute path, or through a link), a
-/// missing file, a repeated file or an unknown label is an error that names the row, and the other rows go on. The sound
+/// missing file, a repeated file, an unknown label or a bad weight is an error that names the row, and the other rows go on. The sound
 /// itself is not read here; pipe the clips to Get-DogSoundClip for that.
 /// </remarks>
 /// <example>
@@ -28,7 +28,7 @@ namespace DogSound.PowerShell;
 /// <code>Import-DogSoundManifest ./train.csv | Get-DogSoundClip | Where-Object { $_.Duration -lt 1 }</code>
 /// <para>Reads every clip, with an error for each that can't be read, and writes those that are shorter than a second.</para>
 /// </example>
-/// <returns>One clip for each row, with its path, label, fold, group and part; the sound is not looked at.</returns>
+/// <returns>One clip for each row, with its path, label, fold, group, part and weight; the sound is not looked at.</returns>
 [Cmdlet(VerbsData.Import, "DogSoundManifest", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Clip))]
 public sealed class ImportDogSoundManifestCommand : FileCmdlet
@@ -65,6 +65,14 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
     [Parameter]
     public string RemarkColumn { get; set; } = "Remark";
 
+    /// <summary>Column with how much a clip counts in training, a number above 0; it may be missing, and empty is 1.</summary>
+    [Parameter]
+    public string WeightColumn { get; set; } = "Weight";
+
+    /// <summary>Column that says whether a model gave the label: true, yes or 1, false, no or 0; it may be missing, and empty is false.</summary>
+    [Parameter]
+    public string PseudoColumn { get; set; } = "Pseudo";
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -96,6 +104,8 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
             GroupColumn = GroupColumn,
             PartColumn = PartColumn,
             RemarkColumn = RemarkColumn,
+            WeightColumn = WeightColumn,
+            PseudoColumn = PseudoColumn,
         };
         try
         {

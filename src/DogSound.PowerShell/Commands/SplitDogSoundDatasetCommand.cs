@@ -16,6 +16,10 @@ namespace DogSound.PowerShell;
 /// -FoldCount makes folds instead, for cross-validation: every clip is in the test fold once. -TestFold and -ValidationFold make
 /// parts from folds, those of -FoldCount or those that a manifest has.
 ///
+/// Pseudo-labelled clips, whose label a model gave, take no share: they are for Train, and in folds they have none, so that they
+/// are learnt from whichever fold is held out. One with the Group of clips that people labelled goes where these go; training then
+/// leaves it out where they are judged by.
+///
 /// The clips come out in the order in which they came in, as copies; a Part that they had, and with -FoldCount a Fold, is
 /// replaced. The same clips and seed give the same split, in whatever order they come and wherever their folder lies. A clip
 /// without a label is an error and is left out; a file that comes twice ends the command, and so does a part that would be empty.
@@ -90,7 +94,7 @@ public sealed class SplitDogSoundDatasetCommand : CancellableCmdlet
         {
             if (string.IsNullOrWhiteSpace(clip.Label))
                 Refuse(clip, "NoLabel", "has no label, so it is left out. Label it, or filter it out before.");
-            else if (ParameterSetName == FoldSet && string.IsNullOrWhiteSpace(clip.Fold))
+            else if (ParameterSetName == FoldSet && string.IsNullOrWhiteSpace(clip.Fold) && !clip.IsPseudoLabel)
                 Refuse(clip, "NoFold", "lies in no fold, so it is left out. Give it one in the manifest's Fold column, or make folds with -FoldCount.");
             else
                 _clips.Add(clip);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Configuration;
+using DogSound.Core.Data;
 using DogSound.Core.Training;
 
 namespace DogSound.PowerShell;
@@ -9,6 +10,10 @@ namespace DogSound.PowerShell;
 /// Clips whose Part is Test are left out: nothing in the training hears them. Clips whose Part is Validation are not learnt
 /// from; they choose the best epoch and fit the calibration. Without any, the model of the last epoch is kept. Clips without
 /// a Part are learnt from. Split-DogSoundDataset deals the parts out.
+///
+/// A clip's Weight says how much it counts (empty: 1). Pseudo-labelled clips, whose label a model gave, are learnt from and never
+/// judged by: those with the part Validation or Test, in a fold that is held out, or in the Group of such clips are left out, with
+/// a warning.
 ///
 /// Every file is decoded once, into a store that later runs use again. A file that can't be read is one error that names it,
 /// and the others are trained on.
@@ -113,10 +118,15 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
         foreach (Clip clip in InputObject)
         {
             // PowerShell makes an empty string of $null.
-            if (!string.IsNullOrWhiteSpace(clip.Label))
+            if (string.IsNullOrWhiteSpace(clip.Label))
+            {
+                if (clip.Part != DatasetPart.Test)
+                    Refuse(clip, "NoLabel", "has no label, and can't be learnt from.");
+            }
+            else if (!ClipWeight.IsValid(clip.Weight))
+                Refuse(clip, "InvalidWeight", FormattableString.Invariant($"has the weight {clip.Weight}, and is left out. A weight is {ClipWeight.Range}, or empty for 1."));
+            else
                 _clips.Add(clip);
-            else if (clip.Part != DatasetPart.Test)
-                WriteError(ErrorFactory.Create(new InvalidDataException($"{clip.Path}: has no label, and can't be learnt from."), "NoLabel", ErrorCategory.InvalidData, clip.Path));
         }
     }
 
@@ -146,6 +156,9 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
         string name = string.Concat(fold.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
         return System.IO.Path.ChangeExtension(path, $".fold-{name}{System.IO.Path.GetExtension(path)}");
     }
+
+    private void Refuse(Clip clip, string reason, string message) =>
+        WriteError(ErrorFactory.Create(new InvalidDataException($"{clip.Path}: {message}"), reason, ErrorCategory.InvalidData, clip.Path));
 
     private string?[] Folds()
     {

@@ -8,7 +8,7 @@ namespace DogSound.PowerShell;
 /// <remarks>
 /// Each recording is one clip: the mean of the windows of a long one. Of clips that Split-DogSoundDataset has given parts, only those for
 /// the test are judged; of clips without parts, all. -Part judges another part: what a model has learnt from tells nothing of what it
-/// will do with new recordings.
+/// will do with new recordings. Pseudo-labelled clips are never judged, whatever their part.
 ///
 /// Several models are judged as the one that they make together: their probabilities are averaged.
 ///
@@ -154,6 +154,8 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
     private IReadOnlyList<Clip> SelectClips()
     {
         (IReadOnlyList<Clip> judged, IReadOnlyList<Clip> leftOut) = TestSelection.Select(_clips, Part);
+        int pseudo = leftOut.Count(clip => clip.IsPseudoLabel);
+        if (pseudo > 0) WriteWarning($"{pseudo} pseudo-labelled clips are left out: what a model said of a clip is no answer to judge a model by.");
         if (judged.Count == 0 && leftOut.Count > 0)
         {
             ThrowTerminatingError(ErrorFactory.Create(

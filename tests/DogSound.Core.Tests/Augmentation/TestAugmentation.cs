@@ -33,6 +33,10 @@ internal static class TestAugmentation
         return [.. Enumerable.Range(0, count).Select(clip => augmentation.Draw((ulong)clip, 1, new ClipFacts(clipLength, 8000)))];
     }
 
+    /// <summary>Mixes each clip with the next one, as mixup and cutmix do whatever the classes are.</summary>
+    public static torch.Tensor Mix(this OnlineAugmentation augmentation, torch.Tensor spectrograms, IReadOnlyList<ClipDraw> draws) =>
+        augmentation.Mix(spectrograms, draws, augmentation.PartnersOf(new int[draws.Count]));
+
     /// <summary>Every number of a draw.</summary>
     public static string Text(ClipDraw draw) => JsonSerializer.Serialize(draw);
 }

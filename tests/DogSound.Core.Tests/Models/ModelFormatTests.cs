@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using TorchSharp;
@@ -20,6 +21,25 @@ public class ModelFormatTests
 
     public ModelFormatTests() => LibTorch.Load();
 
+    // Every version adds settings.
+    [Fact]
+    public void A_model_of_a_version_that_knew_fewer_settings_has_their_defaults()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["good.safetensors"], Good.Value);
+        TrainingConfiguration configuration = new() { Training = new() { Epochs = 7 } };
+        ModelDocument written = ModelFile.ReadDocument(folder["good.safetensors"]) with { Training = new TrainingSummary { Configuration = configuration } };
+        JsonObject document = JsonNode.Parse(ModelJson.Write(written))!.AsObject();
+        JsonObject old = document["training"]!["configuration"]!.AsObject();
+        foreach (string section in new[] { "training", "augmentation" })
+        {
+            foreach (string key in old[section]!.AsObject().Select(pair => pair.Key).Where(key => key != "epochs").ToArray())
+                old[section]!.AsObject().Remove(key);
+        }
+
+        Assert.Equal(configuration, ModelJson.Read(document.ToJsonString()).Training!.Configuration);
+    }
+
     public static TheoryData<string, Action<JsonObject>> SpoiledDocuments => new()
     {
         { "schema_version is 2", document => document["schema_version"] = 2 },
@@ -38,6 +58,11 @@ public class ModelFormatTests
         { "do not fit", document => document["architecture"] = "resnet18" },
         { "temperature", document => document["calibration"]!["temperature"] = 0 },
         { "colour", document => document["colour"] = "red" },
+        { "outputs must be", document => document["outputs"] = new JsonArray(0, 0) },
+        { "outputs must be", document => document["outputs"] = new JsonArray(0, 1, 2) },
+        { "outputs must be", document => document["outputs"] = new JsonArray(-1, 0, 1) },
+        { "outputs must be", document => document["outputs"] = new JsonArray() },
+        { "do not fit", document => document["outputs"] = new JsonArray(0, 1, 1) },
         { "created", document => document["created"] = "yesterday" },
         { "UTC", document => document["created"] = "2026-01-01T00:00:00+02:00" },
     };

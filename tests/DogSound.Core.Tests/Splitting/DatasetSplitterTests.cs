@@ -42,6 +42,32 @@ public sealed class DatasetSplitterTests
         }
     }
 
+    // The split of the others is as if they were not there.
+    [Fact]
+    public void Pseudo_labelled_clips_are_for_training_or_go_with_their_group()
+    {
+        Clip[] others = [.. Enumerable.Range(0, 60).Select(i => NewClip(i, $"{i % 3}", i < 30 ? $"tape{i / 3}" : null))];
+        Clip[] pseudo = [.. Enumerable.Range(100, 20).Select(i => NewClip(i, "0", i < 110 ? $"tape{i - 100}" : null) with { IsPseudoLabel = true })];
+        var fractions = new SplitFractions { Validation = 0.25, Test = 0.25 };
+        Clip[] alone = Split(others, fractions, 3)!, together = Split([.. pseudo, .. others], fractions, 3)!;
+        Assert.Equal(alone, together.Skip(20));
+        Dictionary<string, DatasetPart?> ofGroup = alone.Where(clip => clip.Group is not null).DistinctBy(clip => clip.Group).ToDictionary(clip => clip.Group!, clip => clip.Part);
+        Assert.Equal(3, ofGroup.Values.Distinct().Count());
+        Assert.All(together.Take(10), clip => Assert.Equal(ofGroup[clip.Group!], clip.Part));
+        Assert.All(together.Skip(10).Take(10), clip => Assert.Equal(DatasetPart.Train, clip.Part));
+
+        Clip[] folds = [.. DatasetSplitter.IntoFolds([.. pseudo, .. others], 4, 3).Clips];
+        Assert.Equal(DatasetSplitter.IntoFolds(others, 4, 3).Clips, folds.Skip(20));
+        Dictionary<string, string?> foldOf = folds.Skip(20).Where(clip => clip.Group is not null).DistinctBy(clip => clip.Group).ToDictionary(clip => clip.Group!, clip => clip.Fold);
+        Assert.All(folds.Take(10), clip => Assert.Equal(foldOf[clip.Group!], clip.Fold));
+        Assert.All(folds.Skip(10).Take(10), clip => Assert.Null(clip.Fold));
+
+        SplitResult parts = DatasetSplitter.ByFolds(folds, new SplitFolds { Test = ["1"], Validation = ["2"] }, 3);
+        Assert.Empty(parts.Warnings);
+        Assert.All(parts.Clips, clip => Assert.Equal(clip.Fold switch { "1" => DatasetPart.Test, "2" => DatasetPart.Validation, _ => DatasetPart.Train }, clip.Part));
+        Assert.Equal(SplitProblem.NoClip, Assert.Throws<SplitException>(() => DatasetSplitter.ByFractions(pseudo, fractions, 3)).Problem);
+    }
+
     [Fact]
     public void Shares_are_as_close_as_groups_allow()
     {

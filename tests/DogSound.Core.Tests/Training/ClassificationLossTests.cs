@@ -13,34 +13,37 @@ public sealed class ClassificationLossTests
 {
     public ClassificationLossTests() => LibTorch.Load();
 
+    public static TheoryData<string, int> Cases =>
+    [
+        .. Enumerable.Range(0, TrainingFixture.Root.GetProperty("losses").GetArrayLength()).Select(number => ("training", number)),
+        .. Enumerable.Range(0, Weighted.GetArrayLength()).Select(number => ("losses", number)),
+    ];
+
+    private static JsonElement Weighted { get; } = JsonDocument.Parse(File.ReadAllText(Fixture.FullPath("training/losses.json"))).RootElement;
+
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Loss_and_gradient_are_those_of_PyTorch(int number)
+    [MemberData(nameof(Cases))]
+    public void Loss_and_gradient_are_those_of_PyTorch(string file, int number)
     {
-        JsonElement expected = TrainingFixture.Root.GetProperty("losses")[number];
+        JsonElement expected = file == "losses" ? Weighted[number] : TrainingFixture.Root.GetProperty("losses")[number];
         using DisposeScope scope = NewDisposeScope();
-        double[] weights = TrainingFixture.Numbers(expected.GetProperty("weights"));
-        using ClassificationLoss loss = new(weights, expected.GetProperty("smoothing").GetDouble(), CPU);
-        long[] first = Longs(expected, "first"), second = Longs(expected, "second");
-        float[] share = [.. TrainingFixture.Numbers(expected.GetProperty("share")).Select(value => (float)value)];
-        double[] flat = Flat(expected.GetProperty("logits"));
-        Tensor logits = tensor(flat).view(first.Length, -1).requires_grad_();
-        Tensor sum = loss.Forward(logits, tensor(first), tensor(second), tensor(share));
-        double normalizer = loss.Normalizer(first, second, share);
+        double gamma = expected.TryGetProperty("gamma", out JsonElement value) ? value.GetDouble() : 0;
+        ClassificationLoss loss = new(TrainingFixture.Numbers(expected.GetProperty("weights")), expected.GetProperty("smoothing").GetDouble(), gamma);
+        BatchTargets targets = Targets(expected);
+        Tensor logits = tensor(Flat(expected.GetProperty("logits"))).view(targets.Count, -1).requires_grad_();
+        Tensor sum = loss.Forward(logits, targets);
+        double normalizer = loss.Normalizer(targets);
         Assert.Equal(expected.GetProperty("loss").GetDouble(), sum.item<double>() / normalizer, 1e-12);
         sum.DivideInPlace(normalizer).backward();
         TrainingFixture.AssertClose(Flat(expected.GetProperty("gradient")), logits.grad!.data<double>().ToArray(), 1e-12, "gradient");
 
         // The parts of a batch add up.
         double parts = 0, normalizers = 0;
-        for (int clip = 0; clip < first.Length; clip += 2)
+        for (int clip = 0; clip < targets.Count; clip += 2)
         {
-            Range part = clip..(clip + 2);
-            parts += loss.Forward(logits[clip..(clip + 2)], tensor(first[part]), tensor(second[part]), tensor(share[part])).item<double>();
-            normalizers += loss.Normalizer(first[part], second[part], share[part]);
+            BatchTargets part = targets[clip..(clip + 2)];
+            parts += loss.Forward(logits[clip..(clip + 2)], part).item<double>();
+            normalizers += loss.Normalizer(part);
         }
 
         Assert.Equal(expected.GetProperty("loss").GetDouble(), parts / normalizers, 1e-12);
@@ -53,11 +56,11 @@ public sealed class ClassificationLossTests
         using DisposeScope scope = NewDisposeScope();
         using Sequential network = nn.Sequential(("0", nn.Linear(5, 7)), ("1", nn.Tanh()), ("2", nn.Linear(7, 3)));
         network.to(ScalarType.Float64);
-        using ClassificationLoss loss = new([0.3, 2, 1], 0.1, CPU);
-        long[] first = [0, 1, 2, 0, 1, 2, 1], second = [1, 1, 0, 2, 2, 0, 0];
-        float[] share = [1, 0.5f, 0.7f, 0.9f, 1, 0.6f, 0.8f];
+        ClassificationLoss loss = new([0.3, 2, 1], 0.1);
+        BatchTargets targets = new(
+            [0, 1, 2, 0, 1, 2, 1], [1, 1, 0, 2, 2, 0, 0], [1, 0.5f, 0.7f, 0.9f, 1, 0.6f, 0.8f], [1, 1, 1, 0.5, 2, 1, 0.1], [1, 1, 0.5, 2, 1, 0.1, 1]);
         Tensor input = arange(35, dtype: ScalarType.Float64).view(7, 5).sin();
-        double normalizer = loss.Normalizer(first, second, share);
+        double normalizer = loss.Normalizer(targets);
         List<double[]> whole = Gradients([0..7]), parts = Gradients([0..3, 3..6, 6..7]);
         for (int i = 0; i < whole.Count; i++)
             TrainingFixture.AssertClose(whole[i], parts[i], 1e-12, $"gradient {i}");
@@ -68,8 +71,7 @@ public sealed class ClassificationLossTests
             foreach (Range range in ranges)
             {
                 Tensor logits = network.forward(input[TensorIndex.Slice(range.Start.Value, range.End.Value)]);
-                Tensor sum = loss.Forward(logits, tensor(first[range]), tensor(second[range]), tensor(share[range]));
-                sum.DivideInPlace(normalizer).backward();
+                loss.Forward(logits, targets[range]).DivideInPlace(normalizer).backward();
             }
 
             return [.. network.parameters().Select(parameter => parameter.grad!.data<double>().ToArray())];
@@ -82,22 +84,40 @@ public sealed class ClassificationLossTests
         if (!Autocast.IsAvailable)
             Assert.Skip("this libtorch exports no autocast");
         using DisposeScope scope = NewDisposeScope();
-        using ClassificationLoss loss = new([1, 1, 1], 0, CPU);
-        Tensor logits = tensor([1.0, 2, 3, -1, 0.5, 0.25]).view(2, 3), labels = tensor([2L, 0]), share = ones(2);
-        double expected = loss.Forward(logits, labels, labels, share).item<double>();
+        ClassificationLoss loss = new([1, 1, 1], 0);
+        BatchTargets targets = new([2, 0], [2, 0], [1, 1]);
+        Tensor logits = tensor([1.0, 2, 3, -1, 0.5, 0.25]).view(2, 3);
+        double expected = loss.Forward(logits, targets).item<double>();
         using Autocast.Scope autocast = Autocast.Enter(CPU);
-        Tensor sum = loss.Forward(logits.to(ScalarType.BFloat16), labels, labels, share);
+        Tensor sum = loss.Forward(logits.to(ScalarType.BFloat16), targets);
         Assert.Equal(ScalarType.Float32, sum.dtype);
         Assert.Equal(expected, sum.item<float>(), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_focal_loss_of_what_is_certain_is_nothing_and_so_is_its_gradient(double gamma)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ClassificationLoss loss = new([1, 1], 0, gamma);
+        Tensor logits = tensor([200f, -200f, -200f, 200f]).view(2, 2).requires_grad_();
+        BatchTargets targets = new([0, 1], [0, 1], [1, 1]);
+        Tensor sum = loss.Forward(logits, targets);
+        sum.backward();
+        Assert.Equal(0, sum.item<float>());
+        Assert.All(logits.grad!.data<float>().ToArray(), slope => Assert.Equal(0, slope));
     }
 
     [Fact]
     public void It_leaves_no_tensor_behind()
     {
-        using ClassificationLoss loss = new([1, 1, 1], 0.1, CPU);
-        using Tensor logits = zeros(2, 3, requires_grad: true), labels = tensor([2L, 0]), share = ones(2);
+        ClassificationLoss loss = new([1, 1, 1], 0.1);
+        BatchTargets targets = new([2, 0], [1, 0], [0.5f, 1]);
+        using Tensor logits = zeros(2, 3, requires_grad: true);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (Tensor sum = loss.Forward(logits, labels, labels, share))
+        using (Tensor sum = loss.Forward(logits, targets))
             Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
@@ -116,21 +136,39 @@ public sealed class ClassificationLossTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new ClassificationLoss([], 0, CPU));
-        Assert.Throws<ArgumentException>(() => new ClassificationLoss([1, -1], 0, CPU));
-        Assert.Throws<ArgumentException>(() => new ClassificationLoss([1, double.NaN], 0, CPU));
+        Assert.Throws<ArgumentException>(() => new ClassificationLoss([], 0));
+        Assert.Throws<ArgumentException>(() => new ClassificationLoss([1, -1], 0));
+        Assert.Throws<ArgumentException>(() => new ClassificationLoss([1, double.NaN], 0));
         foreach (double smoothing in new[] { -0.1, 1, double.NaN })
-            Assert.Throws<ArgumentOutOfRangeException>(() => new ClassificationLoss([1, 1], smoothing, CPU));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ClassificationLoss([1, 1], smoothing));
+        foreach (double gamma in new[] { -0.1, double.NaN, double.PositiveInfinity })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ClassificationLoss([1, 1], 0, gamma));
         using DisposeScope scope = NewDisposeScope();
-        using ClassificationLoss loss = new([1, 1], 0, CPU);
-        Tensor labels = tensor([0L, 1]), share = ones(2);
-        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2, 3), labels, labels, share));
-        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2), labels, labels, share));
-        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2, 2), labels, labels, ones(3)));
-        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2, 2), tensor([0L]), labels, share));
-        Assert.Throws<ArgumentException>(() => loss.Normalizer([0], [0, 1], [1]));
-        Assert.Throws<ArgumentException>(() => loss.Normalizer([2], [0], [1]));
-        Assert.Throws<ArgumentException>(() => loss.Normalizer([0], [-1], [1]));
+        ClassificationLoss loss = new([1, 1], 0);
+        BatchTargets targets = new([0, 1], [0, 1], [1, 1]);
+        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2, 3), targets));
+        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(2), targets));
+        Assert.Throws<ArgumentException>(() => loss.Forward(zeros(3, 2), targets));
+        foreach ((long first, long second) in new[] { (2L, 0L), (0, 2), (-1, 0), (0, -1) })
+        {
+            BatchTargets unknown = new([first], [second], [1]);
+            Assert.Throws<ArgumentException>(() => loss.Forward(zeros(1, 2), unknown));
+            Assert.Throws<ArgumentException>(() => loss.Normalizer(unknown));
+        }
+
+        Assert.Throws<ArgumentException>(() => new BatchTargets([0], [0, 1], [1]));
+        Assert.Throws<ArgumentException>(() => new BatchTargets([0], [0], [1, 1]));
+        Assert.Throws<ArgumentException>(() => new BatchTargets([0], [0], [1], [1, 1], null));
+        foreach (double weight in new[] { 0, -1, double.NaN, double.PositiveInfinity, 1e7 })
+            Assert.Throws<ArgumentException>(() => new BatchTargets([0], [0], [1], null, [weight]));
+    }
+
+    private static BatchTargets Targets(JsonElement expected)
+    {
+        double[]? Weights(string name) => expected.TryGetProperty(name, out JsonElement weights) ? TrainingFixture.Numbers(weights) : null;
+        return new BatchTargets(
+            Longs(expected, "first"), Longs(expected, "second"), [.. TrainingFixture.Numbers(expected.GetProperty("share")).Select(value => (float)value)],
+            Weights("first_weight"), Weights("second_weight"));
     }
 
     private static long[] Longs(JsonElement element, string name) =>

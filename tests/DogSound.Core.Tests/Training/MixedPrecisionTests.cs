@@ -35,14 +35,14 @@ public sealed class MixedPrecisionTests
         foreach (nn.Module dropout in network.modules().OfType<TorchSharp.Modules.Dropout>())
             dropout.eval();
         ChannelsLast.Apply(network);
-        using ClassificationLoss loss = new([1, 1, 1], 0.1, CPU);
+        ClassificationLoss loss = new([1, 1, 1], 0.1);
         using Optimizer optimizer = Optimizer.Create(new TrainingSettings(), TrainingFixture.Parameters(network));
         List<double> losses = [];
         for (int step = 0; step < Steps; step++)
         {
             using IDisposable scope = NewDisposeScope();
             optimizer.ZeroGradients();
-            (Tensor input, Tensor targets) = CreateBatch(step % Batches);
+            (Tensor input, BatchTargets targets) = CreateBatch(step % Batches);
             Tensor sum = Forward(network, loss, ChannelsLast.Apply(input), targets, bfloat16).DivideInPlace(Batch);
             sum.backward();
             optimizer.Step(1e-3);
@@ -54,20 +54,21 @@ public sealed class MixedPrecisionTests
     }
 
     // Noise, and a band of mels that belongs to the class.
-    private static (Tensor Spectrograms, Tensor Targets) CreateBatch(int number)
+    private static (Tensor Spectrograms, BatchTargets Targets) CreateBatch(int number)
     {
         using Generator generator = new((ulong)number);
         Tensor spectrograms = randn(Batch, 1, Mels, Frames, generator: generator);
         for (int clip = 0; clip < Batch; clip++)
             spectrograms[clip].narrow(1, clip % Classes * 8, 4).AddInPlace(0.5);
-        return (spectrograms, tensor([.. Enumerable.Range(0, Batch).Select(clip => (long)(clip % Classes))]));
+        long[] labels = [.. Enumerable.Range(0, Batch).Select(clip => (long)(clip % Classes))];
+        return (spectrograms, new BatchTargets(labels, labels, [.. labels.Select(_ => 1f)]));
     }
 
-    private static Tensor Forward(Classifier network, ClassificationLoss loss, Tensor input, Tensor targets, bool bfloat16)
+    private static Tensor Forward(Classifier network, ClassificationLoss loss, Tensor input, BatchTargets targets, bool bfloat16)
     {
         using Autocast.Scope autocast = bfloat16 ? Autocast.Enter(CPU) : default;
         Tensor logits = network.call(input);
         Assert.Equal(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32, logits.dtype);
-        return loss.Forward(logits, targets, targets, ones(targets.shape[0]));
+        return loss.Forward(logits, targets);
     }
 }

@@ -32,18 +32,24 @@ public sealed class SpectrogramBatchTests : IDisposable
         _scene.Dispose();
     }
 
-    [Fact]
-    public void Clips_side_by_side_are_those_of_a_batch()
+    [Theory]
+    [InlineData(MixingName.Mixup)]
+    [InlineData(MixingName.BetweenClass)]
+    [InlineData(MixingName.WithinClass)]
+    public void Clips_side_by_side_are_those_of_a_batch(MixingName mixing)
     {
         using DisposeScope scope = NewDisposeScope();
+        OnlineAugmentation CreateAugmentation() => new(Strong with { Mixing = mixing, MixupAlpha = 1 }, _scene.Configuration.Features, seed: 3, CPU);
         using OnlineAugmentation augmentation = CreateAugmentation();
         using SpectrogramBatch batch = new(_data.Store, _model, _clips.Length, CreateAugmentation);
         for (int epoch = 1; epoch < 4; epoch++)
         {
             ClipDraw[] draws = Array.ConvertAll(_clips, clip => augmentation.Draw(_data.Store.GetIdentity(clip.StoreIndex), epoch, _data.FactsOf(clip)));
-            AssertSame(AsOne(augmentation, draws), batch.Read(_clips, draws, CancellationToken.None));
-            AssertSame(AsOne(augmentation, draws[..5]), batch.Read(_clips[..5], draws[..5], CancellationToken.None));
+            AssertSame(AsOne(augmentation, draws), batch.Read(_clips, draws, PartnersOf(_clips), CancellationToken.None));
+            AssertSame(AsOne(augmentation, draws[..5]), batch.Read(_clips[..5], draws[..5], PartnersOf(_clips[..5]), CancellationToken.None));
         }
+
+        int[] PartnersOf(TrainingClip[] clips) => augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
     }
 
     [Fact]
@@ -52,20 +58,18 @@ public sealed class SpectrogramBatchTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using SpectrogramBatch batch = new(_data.Store, _model, _clips.Length, createAugmentation: null);
         using WaveformBatch waveforms = new(_data.Store, _clips.Length, _scene.Configuration.Features.SampleCount);
-        AssertSame(_model.Features.Forward(waveforms.Read(_clips, _ => 0)), batch.Read(_clips, [], CancellationToken.None));
+        AssertSame(_model.Features.Forward(waveforms.Read(_clips, _ => 0)), batch.Read(_clips, [], [], CancellationToken.None));
     }
 
     [Fact]
     public void A_batch_can_be_cancelled()
     {
         using SpectrogramBatch batch = new(_data.Store, _model, _clips.Length, createAugmentation: null);
-        Assert.Throws<OperationCanceledException>(() => batch.Read(_clips, [], new CancellationToken(canceled: true)));
-        batch.Read(_clips, [], CancellationToken.None).Dispose();
+        Assert.Throws<OperationCanceledException>(() => batch.Read(_clips, [], [], new CancellationToken(canceled: true)));
+        batch.Read(_clips, [], [], CancellationToken.None).Dispose();
     }
 
     private static void AssertSame(Tensor expected, Tensor actual) => Assert.True(expected.bytes.SequenceEqual(actual.contiguous().bytes));
-
-    private OnlineAugmentation CreateAugmentation() => new(Strong, _scene.Configuration.Features, seed: 3, CPU);
 
     // On a worker: a sum over many samples depends on the number of threads that share it.
     private Tensor AsOne(OnlineAugmentation augmentation, ClipDraw[] draws)
@@ -79,7 +83,8 @@ public sealed class SpectrogramBatchTests : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Tensor batch = waveforms.Read(_clips.AsSpan(0, draws.Length), row => draws[row].CropOffset);
             augmentation.ApplyToWaveforms(batch, draws);
-            Tensor spectrograms = _model.Features.Forward(batch);
+            int[] partners = augmentation.PartnersOf([.. _clips.Take(draws.Length).Select(clip => clip.Label)]);
+            Tensor spectrograms = _model.Features.Forward(augmentation.MixWaveforms(batch, draws, partners));
             augmentation.ApplyToSpectrograms(spectrograms, draws);
             result = spectrograms.DetachFromDisposeScope();
         });

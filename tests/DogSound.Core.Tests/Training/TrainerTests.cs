@@ -128,7 +128,7 @@ public sealed class TrainerTests : IDisposable
         relabelled.Label = "Barking";
         TrainingException clips = Assert.Throws<TrainingException>(() => _scene.Train());
         Assert.Contains($"1 clip gone ({Path.GetFileName(gone.Path)})", clips.Message, StringComparison.Ordinal);
-        Assert.Contains($"1 clip with another label or part ({Path.GetFileName(relabelled.Path)})", clips.Message, StringComparison.Ordinal);
+        Assert.Contains($"1 clip with another label, part or weight ({Path.GetFileName(relabelled.Path)})", clips.Message, StringComparison.Ordinal);
         Assert.Single(_scene.Checkpoints());
     }
 
@@ -184,6 +184,97 @@ public sealed class TrainerTests : IDisposable
         trainer.Run(_ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount), CancellationToken.None);
         // The best weights are kept from the first epoch's end on.
         Assert.Single(live.Skip(3).Distinct());
+    }
+
+    [Theory]
+    [InlineData(SamplingName.Balanced, LossName.Focal)]
+    [InlineData(SamplingName.Weighted, LossName.CrossEntropy)]
+    public void Other_ways_of_sampling_and_other_losses_learn_something_else_and_are_resumed_to_the_bit(SamplingName sampling, LossName loss)
+    {
+        _scene.Train();
+        Dictionary<string, byte[]> plain = _scene.Weights();
+        File.Delete(_scene.ModelPath);
+        // A class with two clips, which come several times an epoch.
+        _scene.Clips.RemoveAll(clip => clip.Label == "Howling" && clip.Part != DatasetPart.Validation && NumberOf(clip) % 10 > 2);
+        _scene.Clips[^1].Weight = 3;
+        _scene.Configuration = _scene.Configuration with { Training = _scene.Configuration.Training with { Sampling = sampling, Loss = loss } };
+        TrainingOutcome straight = _scene.Train();
+        Dictionary<string, byte[]> expected = _scene.Weights();
+        Assert.Contains(expected, pair => !pair.Value.AsSpan().SequenceEqual(plain[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        TrainingOutcome resumed = _scene.Train(1, 2, 4, 5);
+        AssertEqual(expected, _scene.Weights());
+        Assert.Equal(straight.Epochs.Select(Figures), resumed.Epochs.Select(Figures));
+        File.Delete(_scene.ModelPath);
+        _scene.Clips.Reverse();
+        _scene.Train();
+        AssertEqual(expected, _scene.Weights());
+
+        static int NumberOf(Clip clip) => int.Parse(Path.GetFileNameWithoutExtension(clip.Path)[4..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData(MixingName.None)]
+    [InlineData(MixingName.CutMix)]
+    [InlineData(MixingName.BetweenClass)]
+    [InlineData(MixingName.WithinClass)]
+    public void Every_way_of_mixing_is_resumed_to_the_bit(MixingName mixing)
+    {
+        _scene.Configuration = _scene.Configuration with { Augmentation = _scene.Configuration.Augmentation with { MixupAlpha = 1 } };
+        _scene.Train();
+        Dictionary<string, byte[]> mixup = _scene.Weights();
+        File.Delete(_scene.ModelPath);
+        _scene.Configuration = _scene.Configuration with { Augmentation = _scene.Configuration.Augmentation with { Mixing = mixing } };
+        _scene.Train();
+        Dictionary<string, byte[]> expected = _scene.Weights();
+        Assert.Contains(expected, pair => !pair.Value.AsSpan().SequenceEqual(mixup[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        _scene.Train(2, 4);
+        AssertEqual(expected, _scene.Weights());
+    }
+
+    [Fact]
+    public void Weights_change_what_is_learnt_and_belong_to_the_data_set()
+    {
+        _scene.Train();
+        Dictionary<string, byte[]> plain = _scene.Weights();
+        string fingerprint = ModelFile.ReadDocument(_scene.ModelPath).Training!.DataFingerprint!;
+        File.Delete(_scene.ModelPath);
+        // All clips alike, and what validates: that changes nothing, nor does it say so.
+        foreach (Clip clip in _scene.Clips)
+            clip.Weight = clip.Part == DatasetPart.Validation ? 7 : 1;
+        _scene.Train();
+        AssertEqual(plain, _scene.Weights());
+        Assert.Equal(fingerprint, ModelFile.ReadDocument(_scene.ModelPath).Training!.DataFingerprint);
+        File.Delete(_scene.ModelPath);
+        foreach (Clip clip in _scene.Clips.Where(clip => clip.Part == DatasetPart.Train))
+            clip.Weight = 0.25;
+        _scene.Train();
+        Dictionary<string, byte[]> weighted = _scene.Weights();
+        Assert.Contains(weighted, pair => !pair.Value.AsSpan().SequenceEqual(plain[pair.Key]));
+        File.Delete(_scene.ModelPath);
+        _scene.Train(1, 4, 5);
+        AssertEqual(weighted, _scene.Weights());
+        File.Delete(_scene.ModelPath);
+
+        Interrupted();
+        Clip changed = _scene.Clips.First(clip => clip.Part == DatasetPart.Train);
+        changed.Weight = 0.3;
+        TrainingException error = Assert.Throws<TrainingException>(() => _scene.Train());
+        Assert.Contains($"1 clip with another label, part or weight ({Path.GetFileName(changed.Path)})", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_clips_that_knows_no_weights_is_read_as_it_was()
+    {
+        string hash = new('a', 64);
+        DatasetFingerprint clips = new([DatasetFingerprint.Entry(hash, "Barking", DatasetPart.Train, "a.wav")]);
+        // SHA-256 of "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|Train|Barking".
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{hash[..32]}|Train|Barking"))), clips.Value);
+        const string Old = """{"Clips":[{"Content":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","Label":"Barking","Part":"Train","Name":"a.wav"}]}""";
+        DatasetFingerprint read = JsonSerializer.Deserialize<DatasetFingerprint>(Old)!;
+        Assert.Equal(clips.Value, read.Value);
+        Assert.NotEqual(clips.Value, new DatasetFingerprint([DatasetFingerprint.Entry(hash, "Barking", DatasetPart.Train, "a.wav", 0.5)]).Value);
     }
 
     [Fact]

@@ -79,6 +79,25 @@ public sealed class ImportDogSoundManifestTests(TinyModel model) : CmdletTest
     }
 
     [Fact]
+    public void Weights_and_pseudo_labels_are_read_and_a_bad_one_is_one_error_a_row()
+    {
+        Sounds("a.wav", "b.wav", "c.wav", "d.wav", "e.wav", "f.wav", "g.wav");
+        Folder.Write("set.csv", "Filename,Weight,Pseudo\na,0.5,TRUE\nb,2e1,no\nc,,\nd,0,1\ne,heavy,1\nf,1,perhaps\ng,NaN,maybe\n");
+        EngineResult result = Run("Import-DogSoundManifest $root/set.csv");
+        Assert.Equal([0.5, 20, null], result.Output.Select(clip => Get<double?>(clip, "Weight")));
+        Assert.Equal([true, false, false], result.Output.Select(clip => Get<bool>(clip, "IsPseudoLabel")));
+        Assert.Equal(["DogSound.InvalidWeight", "DogSound.InvalidWeight", "DogSound.InvalidPseudo", "DogSound.InvalidWeight"], result.ErrorIds);
+        Assert.Contains("e (line 6): the weight 'heavy' is not a number from 0.000001 to 1000000", result.Errors[1].Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'perhaps' in the column Pseudo is none of true, yes, 1, false, no, 0", result.Errors[2].Exception.Message, StringComparison.Ordinal);
+
+        // A dog's weight is no clip's weight: a column that is something else is left alone.
+        Folder.Write("dogs.csv", "Filename,Weight,Guess,Trust\na,Barking,yes,0.1\n");
+        EngineResult named = Run("Import-DogSoundManifest $root/dogs.csv -LabelColumn Weight -PseudoColumn guess -WeightColumn trust");
+        Assert.Equal(("Barking", 0.1, true), (Get<string>(named.Output[0], "Label"), Get<double?>(named.Output[0], "Weight")!.Value, Get<bool>(named.Output[0], "IsPseudoLabel")));
+        Assert.Null(Get<double?>(Run("Import-DogSoundManifest $root/dogs.csv -LabelColumn Weight").Output[0], "Weight"));
+    }
+
+    [Fact]
     public void A_link_out_of_the_folder_is_refused()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("needs a right to make links");

@@ -105,6 +105,24 @@ public sealed class SplitDogSoundDatasetTests : CmdletTest
     }
 
     [Fact]
+    public void Pseudo_labelled_clips_take_no_share_and_are_for_training()
+    {
+        EngineResult split = Run(NewClips + """
+            $pseudo = New-Clips Barking 20 | ForEach-Object { $_.IsPseudoLabel = $true; $_ }
+            $clips = @(New-Clips Howling 10 2; New-Clips Howling 10 3) + $pseudo
+            $clips | Split-DogSoundDataset
+            $clips | Split-DogSoundDataset -TestFold 2
+            """);
+        Assert.Empty(split.Errors);
+        Assert.Equal([12, 4, 4], Count(split.Output.Take(40), "Howling"));
+        Assert.Equal([20, 0, 0], Count(split.Output.Take(40), "Barking"));
+        Assert.Equal([20, 0, 0], Count(split.Output.Skip(40), "Barking"));
+        Assert.Equal([10, 0, 10], Count(split.Output.Skip(40), "Howling"));
+        ErrorRecord error = Fail("$pseudo | Split-DogSoundDataset");
+        Assert.Equal("DogSound.NoClip", IdOf(error));
+    }
+
+    [Fact]
     public void A_clip_without_label_or_fold_is_left_out_with_an_error()
     {
         EngineResult split = Run(NewClips + "$(New-Clips Barking 5; New-Clips $null 1; New-Clips ' ' 1) | Split-DogSoundDataset -TestFraction 0");

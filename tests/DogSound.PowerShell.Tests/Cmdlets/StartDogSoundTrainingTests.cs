@@ -49,6 +49,17 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
     }
 
     [Fact]
+    public void Every_choice_of_how_to_learn_is_a_setting_and_its_model_predicts_the_classes()
+    {
+        EngineResult result = RunOnSamples($"{Clips} | {Split} | {Train}, training.sampling=balanced, training.loss=focal, augmentation.mixing=between_class, "
+            + "'training.group_head=Barking,Howling,Crying', training.sub_classes=Other=2");
+        Assert.Empty(result.Errors);
+        Assert.Equal(6, Get<IReadOnlyList<string>>(Assert.Single(result.Output), "Classes").Count);
+        EngineResult next = RunOnSamples("(Get-DogSoundModel $root/dog.safetensors).Classes.Count; Get-DogSoundPrediction $samples -Recurse -Model $root/dog.safetensors -Device cpu | ForEach-Object { $_.Probability.Count }");
+        Assert.Equal(Enumerable.Repeat("6", 49), next.Lines);
+    }
+
+    [Fact]
     public void A_broken_clip_and_one_without_a_label_cost_themselves_only()
     {
         string broken = Folder.Write("clips/broken.wav", "not a sound");
@@ -57,6 +68,34 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
         Assert.Equal(["DogSound.NoLabel", "DogSound.NotAudio"], result.ErrorIds);
         Assert.Contains(result.Errors, error => error.Exception.Message.Contains(broken, StringComparison.Ordinal));
         Assert.Equal(47, Get<int>(Assert.Single(result.Output), "TrainCount"));
+    }
+
+    [Fact]
+    public void Pseudo_labelled_clips_are_learnt_from_only_and_a_bad_weight_costs_its_clip()
+    {
+        EngineResult result = RunOnSamples($$"""
+            $clips = {{Clips}} | {{Split}}
+            $train = @($clips | Where-Object Part -eq Train)
+            foreach ($clip in $train[0..5]) { $clip.IsPseudoLabel = $true; $clip.Weight = 0.5 }
+            $train[6].Weight = -1
+            $train[0].Part = 'Validation'; $train[1].Part = 'Test'; $train[2].Group = 'tape'
+            ($clips | Where-Object Part -eq Validation)[-1].Group = 'tape'
+            $training = $clips | {{Train}}
+            $training
+            """);
+        Assert.Equal(["DogSound.InvalidWeight"], result.ErrorIds);
+        Assert.Contains("has the weight -1", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        dynamic training = Assert.Single(result.Output).BaseObject;
+        Assert.Equal((20, 3, 3, 12, 12), ((int, int, int, int, int))(training.TrainCount, training.PseudoCount, training.PseudoLeftOutCount, training.ValidationCount, training.TestCount));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("3 pseudo-labelled clips are left out", StringComparison.Ordinal));
+        Assert.StartsWith("20 learnt from (3 of them pseudo-labelled)", Assert.Single(Run("[DogSound.ViewText]::Clips($training)").Lines), StringComparison.Ordinal);
+
+        EngineResult judged = RunOnSamples("$clips | Get-DogSoundPrediction -Model $root/dog.safetensors -Device cpu; $clips | Test-DogSoundModel -Model $root/dog.safetensors -Device cpu -Bootstrap 0");
+        Assert.Equal(6, judged.Output.SkipLast(1).Count(prediction => Get<string?>(prediction, "ExpectedLabel") is null));
+        Assert.Equal(12, Get<int>(judged.Output[^1], "ClipCount"));
+        Assert.Contains(judged.Warnings, warning => warning.StartsWith("6 pseudo-labelled clips are left out", StringComparison.Ordinal));
+        ErrorRecord nothing = Assert.ThrowsAny<RuntimeException>(() => RunOnSamples("$clips | Where-Object IsPseudoLabel | Test-DogSoundModel -Model $root/dog.safetensors -Device cpu")).ErrorRecord;
+        Assert.Equal("DogSound.NothingToTest", IdOf(nothing));
     }
 
     [Fact]
@@ -118,6 +157,11 @@ public sealed class StartDogSoundTrainingTests : CmdletTest
     [InlineData(Clips + " | {0} -Fold all", "DogSound.UnknownFold")]
     [InlineData(Clips + " | {0}, training.learning_rate=-1", "DogSound.InvalidConfiguration")]
     [InlineData(Clips + " | {0} -Device nowhere", "DogSound.UnknownDevice")]
+    [InlineData(Clips + " | {0}, training.loss=huber", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, training.sampling=often", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, augmentation.mixing=blend", "DogSound.InvalidConfiguration")]
+    [InlineData(Clips + " | {0}, 'training.group_head=Barking,Cat'", "DogSound.InvalidGroup")]
+    [InlineData(Clips + " | {0}, training.sub_classes=Other=40", "DogSound.InvalidSubClasses")]
     public void What_cannot_work_is_one_clear_error(string script, string id)
     {
         string train = id == "DogSound.UnknownDevice" ? Train.Replace("-Device cpu", "", StringComparison.Ordinal) : Train;
