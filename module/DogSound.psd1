@@ -18,6 +18,7 @@
     CmdletsToExport      = @(
         'Export-DogSoundConfiguration'
         'Export-DogSoundPrediction'
+        'Find-DogSoundDuplicate'
         'Get-DogSoundClip'
         'Get-DogSoundConfiguration'
         'Get-DogSoundDevice'
