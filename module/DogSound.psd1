@@ -19,6 +19,7 @@
         'Export-DogSoundConfiguration'
         'Export-DogSoundPrediction'
         'Find-DogSoundDuplicate'
+        'Find-DogSoundLabelIssue'
         'Get-DogSoundClip'
         'Get-DogSoundConfiguration'
         'Get-DogSoundDevice'
