@@ -33,9 +33,9 @@ namespace DogSound.PowerShell;
 /// <code>
 /// $clips = Get-DogSoundClip ./labelled -Recurse -LabelFromFolder
 /// $duplicates = $clips | Find-DogSoundDuplicate
-/// $clips | Where-Object Path -notin $duplicates.OtherPath | Split-DogSoundDataset -Seed 7
+/// $clips | Where-Object Path -notin $duplicates.OtherPath
 /// </code>
-/// <para>Leaves out what came later of each pair, and splits the rest.</para>
+/// <para>Leaves out what came later of each pair.</para>
 /// </example>
 /// <returns>One record for each pair.</returns>
 [Cmdlet(VerbsCommon.Find, "DogSoundDuplicate", DefaultParameterSetName = PathSet)]

@@ -46,7 +46,7 @@ public sealed class FindDogSoundDuplicateTests : CmdletTest
     public void The_least_similarity_decides_and_must_be_one()
     {
         WriteRecording("a.wav", seed: 1);
-        WriteRecording("b.wav", seed: 1, level: 0.5, noise: 0.125);
+        WriteRecording("b.wav", seed: 1, level: 0.5, noise: 0.08);
         double similarity = Numbers(Assert.Single(Run("Find-DogSoundDuplicate $root -MinimumSimilarity 0.5").Output)).Similarity;
         Assert.InRange(similarity, 0.5, 0.97);
         Assert.Empty(Run("Find-DogSoundDuplicate $root -MinimumSimilarity 0.98").Output);
