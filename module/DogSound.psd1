@@ -18,6 +18,8 @@
     CmdletsToExport      = @(
         'Export-DogSoundConfiguration'
         'Export-DogSoundPrediction'
+        'Find-DogSoundDuplicate'
+        'Find-DogSoundLabelIssue'
         'Get-DogSoundClip'
         'Get-DogSoundConfiguration'
         'Get-DogSoundDevice'

@@ -53,4 +53,13 @@ public sealed record Clip
 
     /// <summary>Root mean square of all samples; 1 is full scale.</summary>
     public double? Rms { get; init; }
+
+    /// <summary>Mean of the channel whose mean is farthest from 0; 1 is full scale.</summary>
+    public double? DcOffset { get; init; }
+
+    /// <summary>Samples that stand at full scale in runs of three and more: what was louder was cut off there.</summary>
+    public long? ClippedCount { get; init; }
+
+    /// <summary>What is suspicious about the clip; None when nothing is.</summary>
+    public ClipIssues? Issues { get; init; }
 }

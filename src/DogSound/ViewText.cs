@@ -10,6 +10,24 @@ public static class ViewText
     /// <summary>What a clip is and what it is for, in one narrow column: <c>Barking (Test)</c>; empty when unknown.</summary>
     public static string Label(string? label, DatasetPart? part) => part is null ? label ?? "" : $"{label} ({part})";
 
+    /// <summary>What is suspicious about a clip: <c>Clipped, DcOffset</c>; empty when nothing is, or nobody has looked.</summary>
+    public static string Issues(ClipIssues? issues) => issues is null or ClipIssues.None ? "" : issues.Value.ToString();
+
+    /// <summary>What is bad about a pair of duplicates: <c>leak Train - Test</c>, <c>labels Barking - Other</c>; empty when nothing is.</summary>
+    public static string Problem(ClipDuplicate duplicate)
+    {
+        ArgumentNullException.ThrowIfNull(duplicate);
+        List<string> problems = [];
+        if (duplicate.IsLeak)
+        {
+            problems.Add((duplicate.Part ?? DatasetPart.Train) == (duplicate.OtherPart ?? DatasetPart.Train)
+                ? $"leak {duplicate.Fold} - {duplicate.OtherFold}"
+                : $"leak {duplicate.Part ?? DatasetPart.Train} - {duplicate.OtherPart ?? DatasetPart.Train}");
+        }
+        if (duplicate.IsLabelConflict) problems.Add($"labels {duplicate.Label} - {duplicate.OtherLabel}");
+        return string.Join(", ", problems);
+    }
+
     /// <summary>A length of time: <c>5.00 s</c>, <c>1:05.0</c>, <c>2:00:05</c>; empty when unknown.</summary>
     /// <param name="seconds">Seconds, not negative.</param>
     public static string Duration(double? seconds) => seconds switch

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 
 namespace DogSound.Core.Audio;
 
@@ -8,41 +7,42 @@ public static class ClipInspector
 {
     private const int BlockLength = 8192;
 
-    /// <summary>Format, duration, peak and root mean square of a file.</summary>
+    /// <summary>Format, duration, level and issues of a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="limits">What makes a clip suspicious.</param>
     /// <param name="cancel">Checked between blocks.</param>
     /// <returns>A record with <see cref="Clip.Path"/> as a full path and everything measured; nothing else is set.</returns>
     /// <exception cref="AudioFormatException">The file can't be used.</exception>
-    public static Clip Inspect(string path, CancellationToken cancel = default)
+    public static Clip Inspect(string path, ClipIssueLimits? limits = null, CancellationToken cancel = default)
     {
+        limits ??= new ClipIssueLimits();
         using AudioReader reader = AudioFile.Open(path);
         AudioFormat format = reader.Format;
         float[] block = ArrayPool<float>.Shared.Rent(BlockLength);
         try
         {
-            long frames = 0;
-            float peak = 0;
-            double sumOfSquares = 0;
+            var level = new LevelMeter(format);
             while (reader.Read(block) is int read and > 0)
             {
                 cancel.ThrowIfCancellationRequested();
-                ReadOnlySpan<float> samples = block.AsSpan(0, read * format.Channels);
-                peak = Math.Max(peak, Math.Abs(TensorPrimitives.MaxMagnitude(samples)));
-                sumOfSquares += TensorPrimitives.SumOfSquares(samples);
-                frames += read;
+                level.Add(block.AsSpan(0, read * format.Channels));
             }
-            if (frames == 0)
+            if (level.FrameCount == 0)
                 throw new AudioFormatException(path, AudioErrorReason.Empty, "holds no samples. Record or copy it again.");
+            double duration = level.FrameCount / (double)format.SampleRate;
             return new Clip
             {
                 Path = Path.GetFullPath(path),
-                Duration = frames / (double)format.SampleRate,
+                Duration = duration,
                 SampleRate = format.SampleRate,
                 Channels = format.Channels,
-                FrameCount = frames,
+                FrameCount = level.FrameCount,
                 Encoding = format.Encoding.ToString(),
-                Peak = peak,
-                Rms = Math.Sqrt(sumOfSquares / ((double)frames * format.Channels)),
+                Peak = level.Peak,
+                Rms = level.Rms,
+                DcOffset = level.DcOffset,
+                ClippedCount = level.ClippedCount,
+                Issues = limits.Judge(level, format, duration),
             };
         }
         finally

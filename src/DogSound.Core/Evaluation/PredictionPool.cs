@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace DogSound.Core.Evaluation;
 
 /// <summary>Why a clip can't be judged.</summary>
@@ -16,6 +18,12 @@ public enum UnjudgedReason
     InvalidProbabilities,
 }
 
+/// <summary>What all predictions of one file say together.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Label">Its class, from 0.</param>
+/// <param name="Probabilities">[class], their mean.</param>
+public sealed record PooledClip(string Path, int Label, double[] Probabilities);
+
 /// <summary>
 /// Gathers predictions of labelled clips, by one model or by several of the same classes, to judge them together: so the folds of a
 /// cross-validation become one evaluation.
@@ -25,6 +33,7 @@ public sealed class PredictionPool(IReadOnlyList<string> classes)
 {
     private readonly List<double[]> _probabilities = [];
     private readonly List<int> _labels = [];
+    private readonly List<string> _rows = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, bool> _models = new(StringComparer.Ordinal);
 
@@ -53,6 +62,7 @@ public sealed class PredictionPool(IReadOnlyList<string> classes)
         if (JudgedClips.Fault(row) is not null) return UnjudgedReason.InvalidProbabilities;
         _probabilities.Add(row);
         _labels.Add(ClassOf(prediction.ExpectedLabel!)!.Value);
+        _rows.Add(prediction.Path);
         _paths.Add(prediction.Path);
         _models.TryAdd(prediction.Model, true);
         return null;
@@ -65,6 +75,20 @@ public sealed class PredictionPool(IReadOnlyList<string> classes)
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public DogSound.Evaluation Evaluate(BootstrapSettings? bootstrap = null, CancellationToken cancel = default) =>
         Evaluator.Evaluate(string.Join(';', _models.Keys), Classes, _probabilities, _labels, bootstrap, cancel);
+
+    /// <summary>One prediction for each file and label, the mean of its windows and models, in the order in which they came.</summary>
+    public IReadOnlyList<PooledClip> MeanByFile()
+    {
+        OrderedDictionary<(string Path, int Label), (double[] Sum, int Count)> clips = [];
+        for (int row = 0; row < Count; row++)
+        {
+            (string, int) key = (_rows[row], _labels[row]);
+            (double[] sum, int count) = clips.TryGetValue(key, out (double[] Sum, int Count) known) ? known : (new double[Classes.Count], 0);
+            TensorPrimitives.Add<double>(sum, _probabilities[row], sum);
+            clips[key] = (sum, count + 1);
+        }
+        return [.. clips.Select(clip => new PooledClip(clip.Key.Path, clip.Key.Label, [.. clip.Value.Sum.Select(sum => sum / clip.Value.Count)]))];
+    }
 
     private int? ClassOf(string label)
     {

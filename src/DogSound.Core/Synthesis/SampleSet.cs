@@ -72,7 +72,7 @@ public sealed class SampleSet
         float[] samples = SampleSynthesizer.Create(sample.Class, sample.Index, _settings);
         cancel.ThrowIfCancellationRequested();
         Guard(path, () => WavFile.WriteMono16(path, samples, _settings.SampleRate, Comment));
-        return ClipInspector.Inspect(path, cancel) with
+        return ClipInspector.Inspect(path, cancel: cancel) with
         {
             Label = sample.Class.Name,
             LabelIndex = SampleClass.All.ToList().IndexOf(sample.Class),

@@ -23,6 +23,16 @@ internal sealed class UnjudgedClips(Cmdlet cmdlet)
         paths.Add(path);
     }
 
+    /// <summary>Remembers the clip of a prediction.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="prediction">The prediction that can't be judged.</param>
+    public void Add(UnjudgedReason reason, Prediction prediction) => Add(reason, reason switch
+    {
+        UnjudgedReason.UnknownLabel => prediction.ExpectedLabel!,
+        UnjudgedReason.OtherClasses => string.Join(", ", prediction.Probability.Keys),
+        _ => "",
+    }, prediction.Path);
+
     /// <summary>Writes the errors, each about the list of its paths.</summary>
     /// <param name="classes">Names of the classes that are judged.</param>
     public void Report(IReadOnlyList<string> classes)

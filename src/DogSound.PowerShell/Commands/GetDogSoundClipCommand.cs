@@ -3,12 +3,17 @@ using DogSound.Core.Audio;
 
 namespace DogSound.PowerShell;
 
-/// <summary>Reads sound files and tells what is in them: duration, sample rate, channels, encoding and level.</summary>
+/// <summary>Reads sound files and tells what is in them: duration, sample rate, channels, encoding, level, and what is suspicious.</summary>
 /// <remarks>
 /// Each file becomes one clip object, which other cmdlets take from the pipeline. Every file is read to its end, so what is
 /// reported was really there; a file that cannot be read is one error that names it, and the others go on. Several files
 /// are read at a time, and the clips come in the order of the input. WAV files need nothing else; other formats (Ogg, FLAC,
 /// MP3, AIFF) are read by the system's libsndfile, on Windows also by its Media Foundation.
+///
+/// Issues names what is suspicious about a clip that can be read: Silent (no sample is farther than two steps of 16 bits from the mean),
+/// NearSilent (below -60 dB), Clipped (three samples in a row at full scale; ClippedCount says how many in all), DcOffset (a mean beyond
+/// 1 % of full scale), TooShort and WrongSampleRate. What no cmdlet could use is an error instead: a file that is empty, whose header
+/// promises more than it holds (Truncated, for WAV and FLAC), that can't be decoded, or with samples that are no numbers (NonFinite).
 /// </remarks>
 /// <example>
 /// <summary>The clips of a folder</summary>
@@ -25,6 +30,11 @@ namespace DogSound.PowerShell;
 /// <code>Get-DogSoundClip -Path *.wav | Where-Object Peak -lt 0.01 | ForEach-Object Path</code>
 /// <para>Writes the paths of the files that never get louder than -40 dB.</para>
 /// </example>
+/// <example>
+/// <summary>What somebody should listen to</summary>
+/// <code>Get-DogSoundClip -Path train -Recurse -ExpectedSampleRate 8000 -MinimumDuration 0.5 | Where-Object Issues</code>
+/// <para>Shows only the clips that are suspicious. Where-Object Issues -match Clipped shows those that are clipped.</para>
+/// </example>
 /// <returns>One clip for each file.</returns>
 [Cmdlet(VerbsCommon.Get, "DogSoundClip", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Clip))]
@@ -38,10 +48,21 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
     [Parameter]
     public SwitchParameter LabelFromFolder { get; set; }
 
+    /// <summary>Seconds; a shorter clip has the issue TooShort.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 86400.0)]
+    public double MinimumDuration { get; set; } = new ClipIssueLimits().MinimumDuration;
+
+    /// <summary>Sample rate in hertz; a clip that is stored with another one has the issue WrongSampleRate. Any rate is right by default.</summary>
+    [Parameter]
+    [ValidateRange(AudioFormat.MinimumSampleRate, AudioFormat.MaximumSampleRate)]
+    public int? ExpectedSampleRate { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _work = new(clip => ClipInspector.Inspect(clip.Path, Cancellation), Cancellation);
+        var limits = new ClipIssueLimits { MinimumDuration = MinimumDuration, ExpectedSampleRate = ExpectedSampleRate };
+        _work = new(clip => ClipInspector.Inspect(clip.Path, limits, Cancellation), Cancellation);
         _progress = new(this, "Reading clips");
     }
 
@@ -90,5 +111,7 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
         Fold = clip.Fold,
         Group = clip.Group,
         Part = clip.Part,
+        Weight = clip.Weight,
+        IsPseudoLabel = clip.IsPseudoLabel,
     };
 }

@@ -192,13 +192,6 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
     private void AddToPool(Prediction prediction)
     {
         _pool ??= new PredictionPool([.. prediction.Probability.Keys]);
-        if (_pool.Add(prediction) is not { } reason) return;
-        string detail = reason switch
-        {
-            UnjudgedReason.UnknownLabel => prediction.ExpectedLabel!,
-            UnjudgedReason.OtherClasses => string.Join(", ", prediction.Probability.Keys),
-            _ => "",
-        };
-        _unjudged.Add(reason, detail, prediction.Path);
+        if (_pool.Add(prediction) is { } reason) _unjudged.Add(reason, prediction);
     }
 }
