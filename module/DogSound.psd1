@@ -28,6 +28,7 @@
         'Get-DogSoundPrediction'
         'Import-DogSoundManifest'
         'New-DogSoundModel'
+        'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'

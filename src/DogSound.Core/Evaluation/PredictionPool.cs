@@ -90,16 +90,5 @@ public sealed class PredictionPool(IReadOnlyList<string> classes)
         return [.. clips.Select(clip => new PooledClip(clip.Key.Path, clip.Key.Label, [.. clip.Value.Sum.Select(sum => sum / clip.Value.Count)]))];
     }
 
-    private int? ClassOf(string label)
-    {
-        for (int i = 0; i < Classes.Count; i++)
-        {
-            if (Classes[i] == label) return i;
-        }
-        for (int i = 0; i < Classes.Count; i++)
-        {
-            if (string.Equals(Classes[i], label, StringComparison.OrdinalIgnoreCase)) return i;
-        }
-        return null;
-    }
+    private int? ClassOf(string label) => ClassNames.Find(Classes, label);
 }
