@@ -17,6 +17,7 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Export-DogSoundConfiguration'
+        'Export-DogSoundManifest'
         'Export-DogSoundPrediction'
         'Find-DogSoundDuplicate'
         'Find-DogSoundLabelIssue'

@@ -52,6 +52,9 @@ public sealed class AudioRoot
         path.Length > folder.Length + 1 && path.StartsWith(folder, PathComparison)
         && (path[folder.Length] == Path.DirectorySeparatorChar || Path.EndsInDirectorySeparator(folder));
 
+    /// <summary>Tells whether two paths are of one file, as far as their names say it.</summary>
+    public static StringComparer PathComparer { get; } = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     private static StringComparison PathComparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     private string RealFile(string path)

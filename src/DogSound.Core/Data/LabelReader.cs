@@ -34,6 +34,20 @@ internal sealed class LabelReader
             : ApplyName(clip, label);
     }
 
+    /// <summary>Sets the label of a clip whose row has name and number apart: a class list is wiser than the number.</summary>
+    public (ManifestProblem Problem, string Message)? Apply(Clip clip, string? name, string? number, string? remark)
+    {
+        clip.Remark = remark;
+        if (name is null) return null;
+        if (_classes.Count > 0) return ApplyName(clip, name);
+        clip.Label = name;
+        if (number is null) return null;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+            return (ManifestProblem.UnknownLabel, $"the number '{number}' of the label '{name}' is not a whole number from 0.");
+        clip.LabelIndex = index;
+        return null;
+    }
+
     private (ManifestProblem, string)? ApplyName(Clip clip, string name)
     {
         if (_classes.Count == 0)

@@ -39,7 +39,7 @@ public static class ManifestReader
         using StreamReader text = Open(path);
         using CsvReader csv = CsvReader.Create(text, Options(malformed), leaveOpen: true);
         Columns? columns = null;
-        var lines = new Dictionary<string, long>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        var lines = new Dictionary<string, long>(AudioRoot.PathComparer);
         bool any = false;
         while (NextRow(csv, path))
         {
@@ -56,7 +56,7 @@ public static class ManifestReader
         if (!any) throw new ManifestException(path, "there is no row below the header. It needs a header such as Filename,Label,Remark and one row a clip.");
     }
 
-    private static CsvReaderOptions Options(Queue<CsvMalformedRecord> malformed) => new()
+    internal static CsvReaderOptions Options(Queue<CsvMalformedRecord> malformed) => new()
     {
         HasHeader = true,
         TrimWhitespace = true,
@@ -66,7 +66,7 @@ public static class ManifestReader
         OnMalformedRecord = malformed.Enqueue,
     };
 
-    private static StreamReader Open(string path)
+    internal static StreamReader Open(string path)
     {
         try
         {
@@ -80,7 +80,7 @@ public static class ManifestReader
         }
     }
 
-    private static bool NextRow(CsvReader csv, string path)
+    internal static bool NextRow(CsvReader csv, string path)
     {
         try
         {
@@ -96,7 +96,7 @@ public static class ManifestReader
         }
     }
 
-    private static ManifestRow Refuse(CsvMalformedRecord record) => new(
+    internal static ManifestRow Refuse(CsvMalformedRecord record) => new(
         record.LineNumber, "", null, ManifestProblem.BadRow, $"line {record.LineNumber} is broken as CSV ({record.Reason}); check its quotes.");
 
     private static ManifestRow ReadRow(CsvReader csv, Columns columns, AudioRoot root, LabelReader labels, Dictionary<string, long> lines)
@@ -125,12 +125,13 @@ public static class ManifestReader
             if (TruthOf(pseudo) is not { } truth) return Refuse(ManifestProblem.InvalidPseudo, $"'{pseudo}' in the column {columns.PseudoName} is none of {string.Join(", ", Truths.Concat(Falsehoods))}.");
             clip.IsPseudoLabel = truth;
         }
-        return labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark)) is { } label
-            ? Refuse(label.Problem, label.Message)
-            : new ManifestRow(line, name, clip);
+        (ManifestProblem Problem, string Message)? wrong = columns.Index >= 0
+            ? labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Index), Field(csv, columns.Remark))
+            : labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark));
+        return wrong is { } label ? Refuse(label.Problem, label.Message) : new ManifestRow(line, name, clip);
     }
 
-    private static string Explain(ManifestProblem problem, AudioRoot root) => problem switch
+    internal static string Explain(ManifestProblem problem, AudioRoot root) => problem switch
     {
         ManifestProblem.FileNotFound => $"no such file in '{root.FullPath}', nor one with {string.Join(", ", AudioRoot.Extensions)} added.",
         ManifestProblem.OutsideAudioRoot => $"it leads out of the audio folder '{root.FullPath}'. If that is meant, name a folder above both.",
@@ -144,7 +145,7 @@ public static class ManifestReader
     private static bool? TruthOf(string text) =>
         Truths.Contains(text, StringComparer.OrdinalIgnoreCase) ? true : Falsehoods.Contains(text, StringComparer.OrdinalIgnoreCase) ? false : null;
 
-    private static string? Field(CsvReader csv, int index)
+    internal static string? Field(CsvReader csv, int index)
     {
         string? text = index < 0 || index >= csv.FieldCount ? null : csv.GetString(index);
         return string.IsNullOrWhiteSpace(text) ? null : text;
@@ -161,6 +162,9 @@ public static class ManifestReader
 
         public string PseudoName { get; private init; } = "";
 
+        /// <summary>Where it is, labels are names, and this is their place in the class list.</summary>
+        public int Index { get; private init; } = -1;
+
         public static Columns Find(IReadOnlyList<string> header, ManifestSettings settings, string path)
         {
             Columns columns = FindTexts(header, settings, path);
@@ -173,6 +177,7 @@ public static class ManifestReader
                 Weight = Free(settings.WeightColumn),
                 Pseudo = Free(settings.PseudoColumn),
                 PseudoName = settings.PseudoColumn,
+                Index = Free(ManifestSettings.LabelIndexColumn),
             };
         }
 

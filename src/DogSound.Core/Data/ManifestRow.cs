@@ -29,6 +29,12 @@ public enum ManifestProblem
 
     /// <summary>Whether the label is a pseudo-label can't be told.</summary>
     InvalidPseudo,
+
+    /// <summary>The label map has no class for the labels.</summary>
+    UnmappedLabel,
+
+    /// <summary>The label map has several classes for the labels.</summary>
+    SeveralClasses,
 }
 
 /// <summary>One row of a manifest: a clip, or what is wrong with it.</summary>

@@ -9,6 +9,9 @@ public sealed record ManifestSettings
     /// <summary>Names that a label column usually has.</summary>
     public static IReadOnlyList<string> LabelColumns { get; } = ["Label", "Class", "Category", "Target"];
 
+    /// <summary>Column that <see cref="ManifestWriter"/> writes: the label's place in the class list. Where it is, a label is a name, even one of digits.</summary>
+    public const string LabelIndexColumn = "LabelIndex";
+
     /// <summary>Folder that every file must lie in; null: the manifest's own folder.</summary>
     public string? AudioRoot { get; init; }
 

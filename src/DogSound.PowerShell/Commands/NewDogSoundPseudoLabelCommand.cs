@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using DogSound.Core.Data;
 using DogSound.Core.PseudoLabels;
 
 namespace DogSound.PowerShell;
@@ -103,7 +104,7 @@ public sealed class NewDogSoundPseudoLabelCommand : CancellableCmdlet
 
     /// <summary>How much each clip counts in training; a clip that a person has labelled counts 1.</summary>
     [Parameter]
-    [ValidateRange(1e-6, 1e6)]
+    [ValidateRange(ClipWeight.Minimum, ClipWeight.Maximum)]
     public double Weight { get; set; } = 1;
 
     /// <summary>Multiplies the weight of each clip by its confidence.</summary>
