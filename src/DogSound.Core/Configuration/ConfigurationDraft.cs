@@ -6,29 +6,19 @@ namespace DogSound.Core.Configuration;
 /// them.</summary>
 internal sealed class ConfigurationDraft
 {
-    // More would not be read by anybody.
-    private const int MaximumMistakes = 100;
-
     private readonly Dictionary<SettingDefinition, object> _values = [];
     private readonly Dictionary<string, ConfigurationPlace> _places = [];
     private readonly HashSet<string> _wrong = [];
-    private readonly List<ConfigurationMistake> _mistakes = [];
 
     /// <summary>What is wrong so far.</summary>
-    public IReadOnlyList<ConfigurationMistake> Mistakes => _mistakes;
-
-    /// <summary>No further mistake is taken.</summary>
-    public bool IsFull => _mistakes.Count >= MaximumMistakes;
+    public MistakeList Mistakes { get; } = new();
 
     /// <summary>Adds a mistake.</summary>
     public void Report(ConfigurationPlace place, string key, string text)
     {
         if (SettingCatalog.Find(key) is not null)
             _wrong.Add(key);
-        if (_mistakes.Count < MaximumMistakes)
-            _mistakes.Add(new ConfigurationMistake(place, key, text));
-        else if (_mistakes.Count == MaximumMistakes)
-            _mistakes.Add(new ConfigurationMistake(place, "", "There are more mistakes; these come first."));
+        Mistakes.Report(place, key, text);
     }
 
     /// <summary>Sets a value, or reports why it can't be.</summary>
@@ -51,12 +41,12 @@ internal sealed class ConfigurationDraft
             Report(keyPlace, key, $"{key} is set twice, first {DescribeFirst(_places[key])}. Keep one of them.");
             return;
         }
-        if (Read(setting!, text, isQuoted) is { } value)
+        if (SettingValue.Read(setting!.Property, text, isQuoted) is { } value)
         {
-            _values[setting!] = value;
+            _values[setting] = value;
             return;
         }
-        Report(place, key, DescribeValue(setting!, text, isQuoted));
+        Report(place, key, SettingValue.Describe(key, setting.Property, text, isQuoted));
     }
 
     /// <summary>The configuration with the values that were set, all of them checked.</summary>
@@ -67,46 +57,18 @@ internal sealed class ConfigurationDraft
     {
         TrainingConfiguration built = SettingCatalog.Change(start, _values);
         // Where a key was not understood, nobody knows what the settings would be to each other.
-        if (_mistakes.All(mistake => _wrong.Contains(mistake.Key)))
+        if (Mistakes.All.All(mistake => _wrong.Contains(mistake.Key)))
         {
             foreach (SettingProblem problem in SettingCatalog.FindProblems(built, _wrong))
                 Report(PlaceOf(problem), problem.Key, problem.Text);
         }
-        if (_mistakes.Count == 0)
-            return built;
-        // In the order of the file; what stands nowhere in it comes last.
-        throw new ConfigurationException(
-            path,
-            [
-                .. _mistakes.OrderBy(mistake => mistake.Place.Line == 0)
-                    .ThenBy(mistake => mistake.Place.Line).ThenBy(mistake => mistake.Place.Column),
-            ]);
+        Mistakes.ThrowIfAny(path);
+        return built;
     }
 
     // Where its value was set; else where one of those that it does not fit to was.
     private ConfigurationPlace PlaceOf(SettingProblem problem) =>
         problem.Others.Prepend(problem.Key).Where(_places.ContainsKey).Select(key => _places[key]).FirstOrDefault();
-
-    private static object? Read(SettingDefinition setting, string text, bool isQuoted)
-    {
-        Type type = setting.Property.Type;
-        if (isQuoted && !type.IsEnum && type != typeof(string))
-            return null;
-        object? value = SettingText.Parse(type, text);
-        return value is not null && setting.Property.IsAllowed(value) ? value : null;
-    }
-
-    private static string DescribeValue(SettingDefinition setting, string text, bool isQuoted)
-    {
-        if (!isQuoted && text is "" or "~" or "null" or "Null" or "NULL")
-            return $"{setting.Key} has no value. It must be {setting.Allowed}; leave the key out to keep the value that it has.";
-        bool isTextOnly = isQuoted && Read(setting, text, isQuoted: false) is not null;
-        string shown = SettingText.Quote(text);
-        string problem = $"{setting.Key} is {(isTextOnly ? $"the text {shown}" : shown)}, but must be {setting.Allowed}.";
-        if (isTextOnly)
-            return problem + " Write it without quotes.";
-        return problem + Suggestion.For(text, setting.Words);
-    }
 
     private static string DescribeMeasured(string key) =>
         $"{key} cannot be set: it is measured on the training clips of every run. Leave it out.";

@@ -11,10 +11,12 @@ internal static class ConfigurationFile
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file of at most 1 MiB that is UTF-8 and has no control characters.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="presets">Names of the presets that may have been meant where there is no such file.</param>
     /// <exception cref="ConfigurationException">It is not there, can't be read, is too large, or is no such text.</exception>
-    public static string ReadText(string path)
+    public static string ReadText(string path, IReadOnlyList<string> presets)
     {
-        string text = Decode(path, ReadBytes(path));
+        string text = Decode(path, ReadBytes(path, presets));
         // YAML allows none of these, and YamlDotNet takes U+0000 for the end of the text.
         int control = text.AsSpan().IndexOfAny(ControlCharacters);
         if (control < 0)
@@ -28,7 +30,7 @@ internal static class ConfigurationFile
     private static readonly System.Buffers.SearchValues<char> ControlCharacters = System.Buffers.SearchValues.Create(
         [.. Enumerable.Range(0, 0xa0).Select(code => (char)code).Where(code => char.IsControl(code) && code is not ('\t' or '\n' or '\r' or '\u0085'))]);
 
-    private static byte[] ReadBytes(string path)
+    private static byte[] ReadBytes(string path, IReadOnlyList<string> presets)
     {
         try
         {
@@ -41,7 +43,7 @@ internal static class ConfigurationFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigurationException(path, DescribeMissing(path), error);
+            throw new ConfigurationException(path, DescribeMissing(path, presets), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -50,9 +52,9 @@ internal static class ConfigurationFile
         }
     }
 
-    private static string DescribeMissing(string path) =>
-        $"there is no such file, and no preset of that name; there are the presets {string.Join(", ", Presets.Names)}."
-        + Suggestion.For(Path.GetFileName(path), Presets.Names);
+    private static string DescribeMissing(string path, IReadOnlyList<string> presets) =>
+        $"there is no such file, and no preset of that name; there are the presets {string.Join(", ", presets)}."
+        + Suggestion.For(Path.GetFileName(path), presets);
 
     private static string Decode(string path, byte[] bytes)
     {

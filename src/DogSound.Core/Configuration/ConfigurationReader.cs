@@ -19,7 +19,7 @@ public static class ConfigurationReader
         ArgumentNullException.ThrowIfNull(nameOrPath);
         if (Presets.Find(nameOrPath) is { } preset)
             return Presets.Read(preset);
-        string text = ConfigurationFile.ReadText(nameOrPath);
+        string text = ConfigurationFile.ReadText(nameOrPath, Presets.Names);
         var draft = new ConfigurationDraft();
         string start = YamlConfigurationParser.Read(text, draft) ?? Presets.Default;
         return draft.Build(Presets.Read(start), nameOrPath);

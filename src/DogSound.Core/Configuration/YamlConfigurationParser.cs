@@ -14,9 +14,9 @@ internal sealed class YamlConfigurationParser
     private readonly YamlEvents _events;
     private readonly ConfigurationDraft _draft;
 
-    private YamlConfigurationParser(string text, ConfigurationDraft draft)
+    private YamlConfigurationParser(YamlEvents events, ConfigurationDraft draft)
     {
-        _events = new YamlEvents(text, draft);
+        _events = events;
         _draft = draft;
     }
 
@@ -28,73 +28,24 @@ internal sealed class YamlConfigurationParser
     /// <returns>The preset that it starts from, or null where it names none.</returns>
     public static string? Read(string text, ConfigurationDraft draft)
     {
-        try
-        {
-            return new YamlConfigurationParser(text, draft).ReadStream();
-        }
-        catch (YamlException error)
-        {
-            string problem = SettingText.Shorten(error.Message).TrimEnd('.');
-            if (FindTab(text) is { } tab)
-                draft.Report(tab, "", "indent with spaces, not with tabs.");
-            else
-                draft.Report(YamlEvents.PlaceOf(error.Start), "", $"this is not YAML that a configuration can be: {problem}.");
-            return null;
-        }
-    }
-
-    // The commonest reason why something is not YAML, of which the parser speaks in riddles, and at another line.
-    private static ConfigurationPlace? FindTab(string text)
-    {
-        int line = 0;
-        foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
-        {
-            line++;
-            int tab = content.IndexOf('\t');
-            int indent = content.IndexOfAnyExcept(' ', '\t');
-            if (tab >= 0 && tab < indent && content[indent] != '#')
-                return new ConfigurationPlace(line, tab + 1);
-        }
-        return null;
-    }
-
-    private string? ReadStream()
-    {
-        _events.Next();
-        _events.Next();
-        if (Current is StreamEnd)
-        {
-            _draft.Report(default, "", $"it is empty. A configuration says at least where it starts from: '{PresetKey}: default'.");
-            return null;
-        }
-        _events.Next();
         string? preset = null;
-        if (Current is MappingStart)
-            preset = ReadRoot();
-        else
-        {
-            _draft.Report(Place, "", $"a configuration is made of the sections {string.Join(", ", SettingCatalog.Sections)}, each with its settings.");
-            _events.Skip();
-        }
-        _events.Next();
-        if (Current is DocumentStart)
-            _draft.Report(Place, "", "a second document begins here. A configuration is one document.");
+        YamlDocument.Read(
+            text, draft.Mistakes, "configuration", $"A configuration says at least where it starts from: '{PresetKey}: default'.",
+            events => new YamlConfigurationParser(events, draft).ReadRoot(ref preset));
         return preset;
     }
 
-    private string? ReadRoot()
+    private void ReadRoot(ref string? preset)
     {
-        string? preset = null;
-        var seen = new Dictionary<string, ConfigurationPlace>();
-        foreach ((string key, ConfigurationPlace place) in ReadKeys())
+        if (Current is not MappingStart)
         {
-            if (!seen.TryAdd(key, place))
-            {
-                _draft.Report(
-                    place, key, $"{SettingText.Quote(key)} stands here a second time, first in {seen[key]}. Put all of it in one place.");
-                _events.Skip();
-            }
-            else if (key == PresetKey)
+            _draft.Report(Place, "", $"a configuration is made of the sections {string.Join(", ", SettingCatalog.Sections)}, each with its settings.");
+            _events.Skip();
+            return;
+        }
+        foreach ((string key, ConfigurationPlace place) in _events.ReadDistinctKeys())
+        {
+            if (key == PresetKey)
                 preset = ReadPreset();
             else if (SettingCatalog.Sections.Contains(key))
                 ReadSection(key);
@@ -104,7 +55,6 @@ internal sealed class YamlConfigurationParser
                 _events.Skip();
             }
         }
-        return preset;
     }
 
     private string? ReadPreset()
@@ -123,19 +73,17 @@ internal sealed class YamlConfigurationParser
 
     private void ReadSection(string section)
     {
-        if (Current is Scalar { Style: ScalarStyle.Plain, Value: "" or "~" or "null" })
+        if (_events.IsNothing)
         {
             _events.Next();
             return;
         }
         if (Current is not MappingStart)
         {
-            if (Current is not AnchorAlias)
-                _draft.Report(Place, section, $"{section} is a section: write its settings below it, indented, one 'name: value' a line.");
-            _events.Skip();
+            _events.Refuse(Place, section, $"{section} is a section: write its settings below it, indented, one 'name: value' a line.");
             return;
         }
-        foreach ((string name, ConfigurationPlace place) in ReadKeys())
+        foreach ((string name, ConfigurationPlace place) in _events.ReadKeys())
         {
             string key = $"{section}.{name}";
             if (Current is Scalar scalar)
@@ -151,26 +99,5 @@ internal sealed class YamlConfigurationParser
                 _draft.Report(Place, key, $"{key} is a {(Current is MappingStart ? "mapping" : "list")}, but must be {setting.Allowed}.");
             _events.Skip();
         }
-    }
-
-    // The keys of a mapping. At each of them, Current is its value, which the caller reads or skips.
-    private IEnumerable<(string Key, ConfigurationPlace Place)> ReadKeys()
-    {
-        _events.Next();
-        while (Current is not MappingEnd)
-        {
-            ConfigurationPlace place = Place;
-            if (Current is Scalar key)
-            {
-                _events.Next();
-                yield return (key.Value, place);
-                continue;
-            }
-            if (Current is not AnchorAlias)
-                _draft.Report(place, "", "a key must be a name, not a list or a mapping.");
-            _events.Skip();
-            _events.Skip();
-        }
-        _events.Next();
     }
 }

@@ -1,3 +1,4 @@
+using DogSound.Core.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -7,7 +8,7 @@ namespace DogSound.Core.Configuration;
 /// The events of a YAML text, one at a time. Nothing is built of the text, so that no nesting, alias or tag in it can do anything but be
 /// reported.
 /// </summary>
-internal sealed class YamlEvents(string text, ConfigurationDraft draft)
+internal sealed class YamlEvents(string text, MistakeList mistakes)
 {
     private const int MaximumDepth = 64;
 
@@ -28,20 +29,20 @@ internal sealed class YamlEvents(string text, ConfigurationDraft draft)
     /// taken.</exception>
     public void Next()
     {
-        if (draft.IsFull)
+        if (mistakes.IsFull)
             throw new YamlException(Current.Start, Current.End, "It has too many mistakes to be read further.");
         MoveNext();
         _depth += ChangeOfDepth();
         if (_depth > MaximumDepth)
             throw new YamlException(Current.Start, Current.End, $"Lists and mappings are nested more than {MaximumDepth} deep.");
         if (Current is AnchorAlias)
-            draft.Report(Place, "", "aliases (*name) are not allowed. Write the value itself.");
+            mistakes.Report(Place, "", "aliases (*name) are not allowed. Write the value itself.");
         if (Current is not NodeEvent node)
             return;
         if (!node.Anchor.IsEmpty)
-            draft.Report(Place, "", "anchors (&name) are not allowed. Write the value itself, wherever it belongs.");
+            mistakes.Report(Place, "", "anchors (&name) are not allowed. Write the value itself, wherever it belongs.");
         if (!node.Tag.IsEmpty)
-            draft.Report(Place, "", "tags (!name) are not allowed. The type of a value follows from its key.");
+            mistakes.Report(Place, "", "tags (!name) are not allowed. The type of a value follows from its key.");
     }
 
     /// <summary>Goes past the node that begins at the current event.</summary>
@@ -54,6 +55,67 @@ internal sealed class YamlEvents(string text, ConfigurationDraft draft)
             Next();
         }
         while (open > 0);
+    }
+
+    /// <summary>Whether the current event is a value that says nothing.</summary>
+    public bool IsNothing => Current is Scalar { Style: ScalarStyle.Plain, Value: "" or "~" or "null" };
+
+    /// <summary>Reports a mistake, and goes past the node that begins at the current event. An alias was reported when it was
+    /// read.</summary>
+    public void Refuse(ConfigurationPlace place, string key, string text)
+    {
+        if (Current is not AnchorAlias)
+            mistakes.Report(place, key, text);
+        Skip();
+    }
+
+    /// <summary>The keys of the mapping that begins at the current event. At each of them, <see cref="Current"/> is its value, which the
+    /// caller reads or skips.</summary>
+    public IEnumerable<(string Key, ConfigurationPlace Place)> ReadKeys()
+    {
+        Next();
+        while (Current is not MappingEnd)
+        {
+            ConfigurationPlace place = Place;
+            if (Current is Scalar key)
+            {
+                Next();
+                yield return (key.Value, place);
+                continue;
+            }
+            if (Current is not AnchorAlias)
+                mistakes.Report(place, "", "a key must be a name, not a list or a mapping.");
+            Skip();
+            Skip();
+        }
+        Next();
+    }
+
+    /// <summary>As <see cref="ReadKeys"/>, each key once: one that comes again is reported, and its value skipped.</summary>
+    public IEnumerable<(string Key, ConfigurationPlace Place)> ReadDistinctKeys()
+    {
+        var seen = new Dictionary<string, ConfigurationPlace>();
+        foreach ((string key, ConfigurationPlace place) in ReadKeys())
+        {
+            if (seen.TryAdd(key, place))
+            {
+                yield return (key, place);
+                continue;
+            }
+            mistakes.Report(
+                place, key, $"{SettingText.Quote(key)} stands here a second time, first in {seen[key]}. Put all of it in one place.");
+            Skip();
+        }
+    }
+
+    /// <summary>The items of the list that begins at the current event. At each of them, <see cref="Current"/> is the item, which the
+    /// caller reads or skips.</summary>
+    public IEnumerable<ConfigurationPlace> ReadItems()
+    {
+        Next();
+        while (Current is not SequenceEnd)
+            yield return Place;
+        Next();
     }
 
     private void MoveNext()
