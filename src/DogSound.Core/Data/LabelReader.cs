@@ -1,4 +1,5 @@
 using System.Globalization;
+using DogSound.Core.Data.Mapping;
 
 namespace DogSound.Core.Data;
 
@@ -45,6 +46,17 @@ internal sealed class LabelReader
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
             return (ManifestProblem.UnknownLabel, $"the number '{number}' of the label '{name}' is not a whole number from 0.");
         clip.LabelIndex = index;
+        return null;
+    }
+
+    /// <summary>Sets the label of a clip from labels of another data set, which its remark keeps.</summary>
+    public static (ManifestProblem Problem, string Message)? Apply(Clip clip, LabelMap map, IReadOnlyList<string> labels, IReadOnlyList<string> classes)
+    {
+        string names = string.Join(", ", labels);
+        (int? index, ManifestProblem? problem) = map.Find(labels, classes);
+        if (index is null)
+            return (problem!.Value, problem == ManifestProblem.SeveralClasses ? $"its labels {names} are of several classes." : $"the label map has no class for {names}.");
+        (clip.Label, clip.LabelIndex, clip.Remark) = ((classes.Count > 0 ? classes : map.Classes)[index.Value], index, names);
         return null;
     }
 

@@ -46,7 +46,7 @@ public static class ManifestReader
             columns ??= Columns.Find(csv.Headers, settings, path);
             while (malformed.TryDequeue(out CsvMalformedRecord skipped)) yield return Refuse(skipped);
             any = true;
-            yield return ReadRow(csv, columns, root, labels, lines);
+            yield return ReadRow(csv, columns, root, labels, settings, lines);
         }
         while (malformed.TryDequeue(out CsvMalformedRecord skipped))
         {
@@ -99,7 +99,7 @@ public static class ManifestReader
     internal static ManifestRow Refuse(CsvMalformedRecord record) => new(
         record.LineNumber, "", null, ManifestProblem.BadRow, $"line {record.LineNumber} is broken as CSV ({record.Reason}); check its quotes.");
 
-    private static ManifestRow ReadRow(CsvReader csv, Columns columns, AudioRoot root, LabelReader labels, Dictionary<string, long> lines)
+    private static ManifestRow ReadRow(CsvReader csv, Columns columns, AudioRoot root, LabelReader labels, ManifestSettings settings, Dictionary<string, long> lines)
     {
         long line = csv.LineNumber;
         string? name = Field(csv, columns.File);
@@ -125,10 +125,12 @@ public static class ManifestReader
             if (TruthOf(pseudo) is not { } truth) return Refuse(ManifestProblem.InvalidPseudo, $"'{pseudo}' in the column {columns.PseudoName} is none of {string.Join(", ", Truths.Concat(Falsehoods))}.");
             clip.IsPseudoLabel = truth;
         }
-        (ManifestProblem Problem, string Message)? wrong = columns.Index >= 0
-            ? labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Index), Field(csv, columns.Remark))
-            : labels.Apply(clip, Field(csv, columns.Label), Field(csv, columns.Remark));
-        return wrong is { } label ? Refuse(label.Problem, label.Message) : new ManifestRow(line, name, clip);
+        string? label = Field(csv, columns.Label), remark = Field(csv, columns.Remark);
+        (ManifestProblem Problem, string Message)? wrong =
+            settings.LabelMap is { } map && label is not null ? LabelReader.Apply(clip, map, [label], settings.Classes)
+            : columns.Index >= 0 ? labels.Apply(clip, label, Field(csv, columns.Index), remark)
+            : labels.Apply(clip, label, remark);
+        return wrong is null ? new ManifestRow(line, name, clip) : Refuse(wrong.Value.Problem, wrong.Value.Message);
     }
 
     internal static string Explain(ManifestProblem problem, AudioRoot root) => problem switch

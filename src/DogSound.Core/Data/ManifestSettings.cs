@@ -1,3 +1,5 @@
+using DogSound.Core.Data.Mapping;
+
 namespace DogSound.Core.Data;
 
 /// <summary>How to read a manifest. Column names are compared without case; null takes the usual names.</summary>
@@ -17,6 +19,9 @@ public sealed record ManifestSettings
 
     /// <summary>Class names in label order, so that label 3 means the fourth. Empty: names are taken as they come.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Turns labels into classes, as those of another data set; null takes them as they are.</summary>
+    public LabelMap? LabelMap { get; init; }
 
     /// <summary>Column with the file names.</summary>
     public string? FileColumn { get; init; }

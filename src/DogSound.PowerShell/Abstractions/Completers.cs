@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using DogSound.Core.Configuration;
+using DogSound.Core.Data.Mapping;
 using DogSound.Core.Models;
 
 namespace DogSound.PowerShell;
@@ -35,22 +36,39 @@ public sealed class DeviceCompleter : WordCompleter
     protected override IEnumerable<string> Words => ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "mps"];
 }
 
-/// <summary>Completes what -Configuration takes: presets, then folders and YAML files.</summary>
-public sealed class ConfigurationCompleter : IArgumentCompleter
+/// <summary>Completes names of presets, then folders and YAML files.</summary>
+public abstract class PresetCompleter : IArgumentCompleter
 {
+    /// <summary>Names of the presets.</summary>
+    protected abstract IEnumerable<string> Names { get; }
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = wordToComplete?.Trim('\'', '"') ?? "";
-        IEnumerable<CompletionResult> presets = Presets.Names
+        IEnumerable<CompletionResult> presets = Names
             .Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(name => new CompletionResult(name));
-        return presets.Concat(CompletionCompleters.CompleteFilename(typed).Where(IsConfiguration));
+        return presets.Concat(CompletionCompleters.CompleteFilename(typed).Where(IsYaml));
     }
 
-    private static bool IsConfiguration(CompletionResult file) => file.ResultType == CompletionResultType.ProviderContainer
+    private static bool IsYaml(CompletionResult file) => file.ResultType == CompletionResultType.ProviderContainer
         || file.ListItemText.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
         || file.ListItemText.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Completes what -Configuration takes: presets, then folders and YAML files.</summary>
+public sealed class ConfigurationCompleter : PresetCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Names => Presets.Names;
+}
+
+/// <summary>Completes what -LabelMap takes: the maps that come along, then folders and YAML files.</summary>
+public sealed class LabelMapCompleter : PresetCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Names => LabelMapPresets.Names;
 }
 
 /// <summary>Completes what -Set takes: the keys of the settings, and behind '=' the words that a setting takes.</summary>

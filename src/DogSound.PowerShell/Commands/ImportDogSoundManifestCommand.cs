@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using DogSound.Core.Configuration;
 using DogSound.Core.Data;
+using DogSound.Core.Data.Datasets;
+using DogSound.Core.Data.Mapping;
 
 namespace DogSound.PowerShell;
 
@@ -12,6 +15,11 @@ namespace DogSound.PowerShell;
 /// Every file must lie in the audio folder: a name that leads out of it (by .., as an absolute path, or through a link), a
 /// missing file, a repeated file, an unknown label or a bad weight is an error that names the row, and the other rows go on. The sound
 /// itself is not read here; pipe the clips to Get-DogSoundClip for that.
+///
+/// -Layout reads the manifests of public data sets as they are published: ESC-50, UrbanSound8K, FSD50K and AudioSet. Their labels
+/// become classes by a label map: one that comes along for each of them, or a YAML file of your own (-LabelMap). Rows whose labels have
+/// no class, or several, are left out, with one warning that counts them. Fold, Group (the recording of Freesound or YouTube that a
+/// clip was cut from) and Part are filled in as far as the data set says them. -Weight makes the clips count less than your own.
 /// </remarks>
 /// <example>
 /// <summary>The clips of the competition, with their class names</summary>
@@ -28,16 +36,39 @@ namespace DogSound.PowerShell;
 /// <code>Import-DogSoundManifest ./train.csv | Get-DogSoundClip | Where-Object { $_.Duration -lt 1 }</code>
 /// <para>Reads every clip, with an error for each that can't be read, and writes those that are shorter than a second.</para>
 /// </example>
+/// <example>
+/// <summary>Clips of a public data set, each counting half</summary>
+/// <code>
+/// Import-DogSoundManifest ./ESC-50/meta/esc50.csv -Layout Esc50 -Class Barking, Howling, Crying, COSmoke, GlassBreaking, Other -Weight 0.5
+/// </code>
+/// <para>A dog is Barking, a church bell is Other; the sounds are in ESC-50/audio. Bird, which is a class of the map and none of these six, is Other, too.</para>
+/// </example>
 /// <returns>One clip for each row, with its path, label, fold, group, part and weight; the sound is not looked at.</returns>
 [Cmdlet(VerbsData.Import, "DogSoundManifest", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Clip))]
 public sealed class ImportDogSoundManifestCommand : FileCmdlet
 {
+    private LabelMap? _map;
+
     /// <summary>Folder that the files of the manifest lie in, and must not leave. Default: the manifest's own folder.</summary>
     [Parameter]
     public string? AudioRoot { get; set; }
 
-    /// <summary>Class names in label order: the first is label 0. With it, a label that is not one of them is an error.</summary>
+    /// <summary>How the manifest is laid out: Columns for one whose header names the columns, or a public data set: Esc50, UrbanSound8K, Fsd50K, AudioSet.</summary>
+    [Parameter]
+    public ManifestLayout Layout { get; set; }
+
+    /// <summary>What the manifest's labels become: esc50, urbansound8k, fsd50k, audioset, or a YAML file. Default: none for Columns, and the data set's own for the others.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LabelMapCompleter))]
+    public string? LabelMap { get; set; }
+
+    /// <summary>How much each clip counts in training; it multiplies the weight that the manifest gives.</summary>
+    [Parameter]
+    [ValidateRange(ClipWeight.Minimum, ClipWeight.Maximum)]
+    public double Weight { get; set; } = 1;
+
+    /// <summary>Class names in label order: the first is label 0. With it, a label that is not one of them is an error. With a label map: the classes that are wanted of it; others become Other.</summary>
     [Parameter]
     public string[] Class { get; set; } = [];
 
@@ -74,6 +105,27 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
     public string PseudoColumn { get; set; } = "Pseudo";
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string[] columns = [.. MyInvocation.BoundParameters.Keys.Where(name => name.EndsWith("Column", StringComparison.Ordinal))];
+        if (Layout != ManifestLayout.Columns && columns.Length > 0)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(
+                new ArgumentException($"-Layout {Layout} knows its columns. Leave out -{string.Join(", -", columns)}, or take -Layout Columns."),
+                "ColumnsOfLayout", ErrorCategory.InvalidArgument, Layout));
+        }
+        if (LabelMap is null) return;
+        try
+        {
+            _map = LabelMapPresets.Read(LabelMapPresets.Find(LabelMap) ?? this.ResolveOutputPath(LabelMap));
+        }
+        catch (ConfigurationException error)
+        {
+            ThrowTerminatingError(ErrorFactory.ForConfiguration(error));
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string path in ResolvePaths()) Import(path);
@@ -81,35 +133,36 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
 
     private void Import(string path)
     {
+        var skipped = new SkippedRows(this, DatasetReader.MayLackFiles(Layout));
         using IEnumerator<ManifestRow> rows = Open(path).GetEnumerator();
         using var progress = new ProgressReporter(this, $"Reading {System.IO.Path.GetFileName(path)}");
         for (long done = 1; MoveNext(rows, path); done++)
         {
-            ManifestRow row = rows.Current;
+            ManifestRow row = Weigh(rows.Current);
             if (row.Clip is not null) WriteObject(row.Clip);
-            else WriteError(ErrorFactory.Create(new InvalidDataException($"{path}: {row.Message}"), row.Problem.ToString()!, ErrorCategory.InvalidData, row.Name));
+            else if (!skipped.Add(row))
+                WriteError(ErrorFactory.Create(new InvalidDataException($"{path}: {row.Message}"), row.Problem.ToString()!, ErrorCategory.InvalidData, row.Name));
             progress.Report(done);
         }
+        skipped.Report(path);
+    }
+
+    private ManifestRow Weigh(ManifestRow row)
+    {
+        if (row.Clip is null || !MyInvocation.BoundParameters.ContainsKey(nameof(Weight))) return row;
+        row.Clip.Weight = (row.Clip.Weight ?? 1) * Weight;
+        return ClipWeight.IsValid(row.Clip.Weight) ? row
+            : row with { Clip = null, Problem = ManifestProblem.InvalidWeight, Message = $"{row.Name} (line {row.Line}): its weight times {Weight} is not {ClipWeight.Range}." };
     }
 
     private IEnumerable<ManifestRow> Open(string path)
     {
-        var settings = new ManifestSettings
-        {
-            AudioRoot = AudioRoot is null ? null : this.ResolveOutputPath(AudioRoot),
-            Classes = Class,
-            FileColumn = FileColumn,
-            LabelColumn = LabelColumn,
-            FoldColumn = FoldColumn,
-            GroupColumn = GroupColumn,
-            PartColumn = PartColumn,
-            RemarkColumn = RemarkColumn,
-            WeightColumn = WeightColumn,
-            PseudoColumn = PseudoColumn,
-        };
+        string? root = AudioRoot is null ? null : this.ResolveOutputPath(AudioRoot);
         try
         {
-            return ManifestReader.Read(path, settings);
+            return Layout == ManifestLayout.Columns
+                ? ManifestReader.Read(path, ReadSettings(root))
+                : DatasetReader.Read(path, new DatasetSettings { Layout = Layout, AudioRoot = root, LabelMap = _map, Classes = Class });
         }
         catch (DirectoryNotFoundException error)
         {
@@ -122,6 +175,21 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
             throw;
         }
     }
+
+    private ManifestSettings ReadSettings(string? root) => new()
+    {
+        AudioRoot = root,
+        Classes = Class,
+        LabelMap = _map,
+        FileColumn = FileColumn,
+        LabelColumn = LabelColumn,
+        FoldColumn = FoldColumn,
+        GroupColumn = GroupColumn,
+        PartColumn = PartColumn,
+        RemarkColumn = RemarkColumn,
+        WeightColumn = WeightColumn,
+        PseudoColumn = PseudoColumn,
+    };
 
     private bool MoveNext(IEnumerator<ManifestRow> rows, string path)
     {

@@ -152,6 +152,76 @@ public sealed class ImportDogSoundManifestTests(TinyModel model) : CmdletTest
         Assert.Equal(["Howling", "Barking"], predictions.Output.Select(prediction => Get<string>(prediction, "ExpectedLabel")));
     }
 
+    [Fact]
+    public void Manifests_of_public_data_sets_are_read_with_weights_and_what_is_left_out_is_counted()
+    {
+        Sounds("ESC-50/audio/1.wav", "ESC-50/audio/2.wav", "ESC-50/audio/3.wav");
+        Folder.Write("ESC-50/meta/esc50.csv", """
+            filename,fold,target,category,esc10,src_file,take
+            1.wav,1,0,dog,True,77,A
+            2.wav,2,14,crow,False,78,A
+            3.wav,2,6,hen,False,79,A
+            4.wav,2,6,rooster,False,80,A
+            5.wav,2,0,dog,False,81,A
+
+            """);
+        EngineResult result = Run("Import-DogSoundManifest $root/ESC-50/meta/esc50.csv -Layout Esc50 -Class Barking, Other -Weight 0.5");
+        Assert.Equal(["1.wav Barking 1 freesound:77 0.5", "2.wav Other 2 freesound:78 0.5"], result.Output.Select(clip => FormattableString.Invariant(
+            $"{Path.GetFileName(Get<string>(clip, "Path"))} {Get<string>(clip, "Label")} {Get<string>(clip, "Fold")} {Get<string>(clip, "Group")} {Get<double>(clip, "Weight")}")));
+        Assert.Equal(["DogSound.FileNotFound"], result.ErrorIds);
+        Assert.Contains("2 rows are left out, for the label map has no class for them. The first: 3.wav (line 4)", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clips_of_AudioSet_that_nobody_has_are_one_warning()
+    {
+        Sounds("Yb.wav");
+        Folder.Write("eval_segments.csv", "# YTID, start_seconds, end_seconds, positive_labels\na, 0.000, 10.000, \"/m/05tny_\"\nb, 0.000, 10.000, \"/m/05tny_\"\nc, 0.000, 10.000, \"/m/05tny_\"\n");
+        EngineResult result = Run("Import-DogSoundManifest $root/eval_segments.csv -Layout AudioSet");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Yb.wav"], Names(result));
+        Assert.Contains("2 rows are left out, for their files are not there. The first: a (line 2)", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_of_any_manifest_can_be_mapped_and_its_weights_are_multiplied()
+    {
+        Sounds("a.wav", "b.wav", "c.wav");
+        Folder.Write("set.csv", "Filename,Label,Weight\na,Hund,2\nb,Katze,\nc,Kuh,1\n");
+        Folder.Write("map.yaml", "classes: [Barking, Other]\nmap:\n  Hund: Barking\n  Katze: Other\n");
+        EngineResult result = Run("Import-DogSoundManifest $root/set.csv -LabelMap $root/map.yaml -Weight 0.25");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Barking 0 Hund 0.5", "Other 1 Katze 0.25"], result.Output.Select(clip => FormattableString.Invariant(
+            $"{Get<string>(clip, "Label")} {Get<int>(clip, "LabelIndex")} {Get<string>(clip, "Remark")} {Get<double>(clip, "Weight")}")));
+        Assert.Contains("1 row is left out", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["DogSound.InvalidWeight"], Run("Import-DogSoundManifest $root/set.csv -Weight 1000000").ErrorIds);
+    }
+
+    [Theory]
+    [InlineData("-Layout Esc50 -LabelColumn category", "DogSound.ColumnsOfLayout", "Leave out -LabelColumn")]
+    [InlineData("-LabelMap $root/bad.yaml", "DogSound.InvalidConfiguration", "line 3, column 6: 'C' is none of the classes A.")]
+    [InlineData("-LabelMap esc51", "DogSound.NotFound", "Did you mean 'esc50'?")]
+    [InlineData("-Layout Esc50 -AudioRoot $root/none", "DogSound.AudioRootNotFound", "none")]
+    public void A_layout_or_a_label_map_that_makes_no_sense_ends_it(string arguments, string id, string named)
+    {
+        Folder.Write("set.csv", "Filename\na.wav\n");
+        Folder.Write("bad.yaml", "classes: [A]\nmap:\n  a: C\n");
+        ErrorRecord error = Fail($"Import-DogSoundManifest $root/set.csv {arguments}");
+        Assert.Equal(id, IdOf(error));
+        Assert.Contains(named, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layouts_and_label_maps_complete()
+    {
+        EngineResult result = Run("""
+            foreach ($line in 'Import-DogSoundManifest x.csv -Layout Es', 'Import-DogSoundManifest x.csv -LabelMap fs') {
+                ([System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)).CompletionMatches[0].CompletionText
+            }
+            """);
+        Assert.Equal(["Esc50", "fsd50k"], result.Lines);
+    }
+
     private void Sounds(params string[] names)
     {
         foreach (string name in names) TestSound.Write(Folder, name);
