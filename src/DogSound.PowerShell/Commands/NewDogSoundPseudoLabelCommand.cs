@@ -63,6 +63,10 @@ public sealed class NewDogSoundPseudoLabelCommand : CancellableCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public Prediction[] InputObject { get; set; } = [];
 
+    /// <summary>The clips that were predicted, where more is known of them than their path: their Group and Fold go on with them, so that training can keep recordings apart.</summary>
+    [Parameter]
+    public Clip[] Clip { get; set; } = [];
+
     /// <summary>The least confidence of a label.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
@@ -162,8 +166,21 @@ public sealed class NewDogSoundPseudoLabelCommand : CancellableCmdlet
             foreach (PseudoLabelSummary summary in selection.Classes) WriteObject(summary);
             return;
         }
-        foreach (Clip clip in selection.Clips) WriteObject(clip);
+        Dictionary<string, Clip> known = [];
+        foreach (Clip clip in Clip) known.TryAdd(clip.Path, clip);
+        foreach (Clip clip in selection.Clips) WriteObject(known.TryGetValue(clip.Path, out Clip? one) ? Join(one, clip) : clip);
     }
+
+    // Everything that is known of a clip, with the label that the model gave it.
+    private static Clip Join(Clip known, Clip labelled) => known with
+    {
+        Label = labelled.Label,
+        LabelIndex = labelled.LabelIndex,
+        Remark = labelled.Remark,
+        Part = labelled.Part,
+        Weight = labelled.Weight,
+        IsPseudoLabel = true,
+    };
 
     private PseudoLabelSettings ReadSettings() => new()
     {

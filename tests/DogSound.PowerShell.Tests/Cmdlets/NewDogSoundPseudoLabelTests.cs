@@ -13,6 +13,8 @@ public sealed class NewDogSoundPseudoLabelTests : EvaluationTest
 
         """;
 
+    private static readonly string[] Known = ["Path", "Label", "Group", "Fold", "SampleRate", "Remark", "Part", "Weight", "IsPseudoLabel"];
+
     [Fact]
     public void Sure_predictions_become_clips_to_train_on()
     {
@@ -26,6 +28,17 @@ public sealed class NewDogSoundPseudoLabelTests : EvaluationTest
         Assert.Equal([0.475, 0.475, 0.35], result.Output.Select(clip => Math.Round(Get<double>(clip, "Weight"), 12)));
         Assert.Equal("pseudo-label, confidence 0.9500", Get<string>(result.Output[0], "Remark"));
         Assert.Contains("Nobody knows how many of these labels are right", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_known_of_the_clips_goes_on_with_them()
+    {
+        EngineResult result = Run(Unlabelled + """
+            $clips = [DogSound.Clip] @{ Path = '/u1.wav'; Group = 'night'; Fold = '2'; Remark = 'far'; Part = 'Test'; SampleRate = 8000 }, [DogSound.Clip] @{ Path = '/other.wav' }
+            $unlabelled | New-DogSoundPseudoLabel -Quota 1 -Clip $clips -WarningAction SilentlyContinue
+            """);
+        Assert.Equal(["/u1.wav Barking night 2 8000 pseudo-label, confidence 0.9500 Train 1 True", "/u2.wav Howling    pseudo-label, confidence 0.9500 Train 1 True"], result.Output.Select(clip =>
+            string.Join(' ', Known.Select(name => $"{clip.Properties[name].Value}"))));
     }
 
     [Theory]
