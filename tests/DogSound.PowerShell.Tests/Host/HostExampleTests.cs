@@ -1,0 +1,28 @@
+namespace DogSound.PowerShell.Tests.Host;
+
+/// <summary>The scripts of <c>examples</c>, small.</summary>
+public sealed class HostExampleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Rounds_of_pseudo_labels_run_and_keep_the_test_clips_out()
+    {
+        // Precision 0 takes every class that any validation clip is called, whatever such a short training comes to.
+        HostResult result = HostProcess.Run(
+            Path.Combine(Engine.RepositoryRoot, "examples", "pseudo-label.ps1"), "-OutputPath", _folder.FullPath, "-ClipCount", "36", "-UnlabelledCount", "12",
+            "-Rounds", "1", "-Epochs", "1", "-MinimumPrecision", "0", "-Weight", "0.5");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("Round 0: a model of the labelled clips alone", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Class +Threshold +Selected +Considered +Precision", result.Output);
+        Assert.Matches(@"\d+ of 12 clips got a label; [\d.,]+ % of these are right", result.Output);
+        Assert.Equal(2, result.Output.Split("On the test clips: weighted AUC").Length - 1);
+        Assert.True(File.Exists(_folder["round-1.safetensors"]));
+        string[] manifest = File.ReadAllLines(_folder["pseudo-1.csv"]);
+        Assert.Equal("Filename,Label,LabelIndex,Remark,Part,Weight,Pseudo", manifest[0]);
+        Assert.All(manifest[1..], row => Assert.EndsWith(",Train,0.5,true", row, StringComparison.Ordinal));
+        Assert.NotEmpty(manifest[1..]);
+    }
+}
