@@ -22,9 +22,12 @@ public static class PseudoLabelSelector
         PrecisionCurve[] curves = [.. Enumerable.Range(0, classes.Count).Select(index => new PrecisionCurve(Called(validation ?? [], index, classes), settings.Level))];
         double?[] thresholds = [.. classes.Select((label, index) => ThresholdOf(label, curves[index], settings, warnings))];
 
-        IEnumerable<PredictedClip> passed = clips.Where(clip => clip.Confidence >= thresholds[clip.ClassIndex])
-            .OrderByDescending(clip => clip.Confidence).ThenBy(clip => clip.Path, StringComparer.Ordinal);
-        PredictedClip[] selected = [.. Limit([.. passed], classes.Count, settings)];
+        PredictedClip[] passed =
+        [
+            .. clips.Where(clip => clip.Confidence >= thresholds[clip.ClassIndex])
+                .OrderByDescending(clip => clip.Confidence).ThenBy(clip => clip.Path, StringComparer.Ordinal),
+        ];
+        PredictedClip[] selected = [.. Limit(passed, classes.Count, settings)];
         int[] passedCounts = CountByClass(passed, classes.Count), counts = CountByClass(selected, classes.Count), considered = CountByClass(clips, classes.Count);
         PseudoLabelSummary[] summaries =
         [

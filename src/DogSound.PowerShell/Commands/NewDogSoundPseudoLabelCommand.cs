@@ -133,6 +133,7 @@ public sealed class NewDogSoundPseudoLabelCommand : CancellableCmdlet
         }
         if (MinimumPrecision is not null && _pool.ValidationCount == 0)
         {
+            _refused.Report(_pool.Classes);
             Stop("NoValidation", "-MinimumPrecision is measured on validation clips, and there is none. Give their predictions as -Validation.", MinimumPrecision);
         }
         if (!ReadSettings().Selects)
