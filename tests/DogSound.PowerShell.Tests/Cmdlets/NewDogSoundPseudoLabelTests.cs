@@ -119,6 +119,17 @@ public sealed class NewDogSoundPseudoLabelTests : EvaluationTest
     public void What_makes_no_sense_ends_it(string script, string id) => Assert.Equal(id, IdOf(Fail(Unlabelled + script)));
 
     [Fact]
+    public void Validation_clips_that_are_all_refused_are_said_to_be()
+    {
+        EngineResult result = Run(Unlabelled + """
+            try { $unlabelled | New-DogSoundPseudoLabel -MinimumPrecision 0.9 -Validation (New-Prediction /v.wav '' 0.5), (New-Prediction /w.wav Cat 0.5) }
+            catch { $_.FullyQualifiedErrorId }
+            """);
+        Assert.Equal(["DogSound.NoLabel", "DogSound.UnknownLabel"], result.ErrorIds);
+        Assert.StartsWith("DogSound.NoValidation", Assert.Single(result.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_summary_prints_as_a_table()
     {
         HostResult result = HostProcess.Run("-Command", Unlabelled + "$unlabelled | New-DogSoundPseudoLabel -Validation $predictions -MinimumConfidence 0.7 -Report");
