@@ -17,7 +17,7 @@ public sealed record PitchShiftDraw(double Semitones);
 internal sealed class PitchShift : Transform<PitchShiftDraw>
 {
     /// <summary>Its name in YAML.</summary>
-    public const string YamlName = "pitch_shift";
+    public const string TransformName = "pitch_shift";
 
     private readonly PitchShiftSettings _settings;
     private readonly VocoderFrames _frames;
@@ -30,7 +30,7 @@ internal sealed class PitchShift : Transform<PitchShiftDraw>
     /// <param name="context">The run.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public PitchShift(PitchShiftSettings settings, TransformContext context)
-        : base(YamlName)
+        : base(TransformName)
     {
         SettingChecks.Validate(settings);
         _settings = settings;

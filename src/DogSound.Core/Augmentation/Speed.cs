@@ -16,7 +16,7 @@ public sealed record SpeedDraw(double Factor);
 internal sealed class Speed : TempoTransform<SpeedDraw>
 {
     /// <summary>Its name in YAML.</summary>
-    public const string YamlName = "speed";
+    public const string TransformName = "speed";
 
     private readonly SpeedSettings _settings;
     private readonly SincInterpolator _interpolator = new();
@@ -25,7 +25,7 @@ internal sealed class Speed : TempoTransform<SpeedDraw>
     /// <param name="settings">The speeds, and whether clips keep their length; validated here.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public Speed(SpeedSettings settings)
-        : base(YamlName, settings.KeepLength)
+        : base(TransformName, settings.KeepLength)
     {
         SettingChecks.Validate(settings);
         _settings = settings;

@@ -15,7 +15,7 @@ public sealed record TimeStretchDraw(double Rate);
 internal sealed class TimeStretch : TempoTransform<TimeStretchDraw>
 {
     /// <summary>Its name in YAML.</summary>
-    public const string YamlName = "time_stretch";
+    public const string TransformName = "time_stretch";
 
     private readonly TimeStretchSettings _settings;
     private readonly VocoderFrames _frames;
@@ -26,7 +26,7 @@ internal sealed class TimeStretch : TempoTransform<TimeStretchDraw>
     /// <param name="context">The run.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public TimeStretch(TimeStretchSettings settings, TransformContext context)
-        : base(YamlName, settings.KeepLength)
+        : base(TransformName, settings.KeepLength)
     {
         SettingChecks.Validate(settings);
         _settings = settings;

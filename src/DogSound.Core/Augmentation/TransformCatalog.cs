@@ -6,9 +6,9 @@ internal static class TransformCatalog
     /// <summary>All of them, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<TransformDefinition> All { get; } =
     [
-        TransformDefinition.Of<TimeStretchSettings>(TimeStretch.YamlName, (settings, context) => new TimeStretch(settings, context)),
-        TransformDefinition.Of<PitchShiftSettings>(PitchShift.YamlName, (settings, context) => new PitchShift(settings, context)),
-        TransformDefinition.Of<SpeedSettings>(Speed.YamlName, (settings, _) => new Speed(settings)),
+        TransformDefinition.Of<TimeStretchSettings>(TimeStretch.TransformName, (settings, context) => new TimeStretch(settings, context)),
+        TransformDefinition.Of<PitchShiftSettings>(PitchShift.TransformName, (settings, context) => new PitchShift(settings, context)),
+        TransformDefinition.Of<SpeedSettings>(Speed.TransformName, (settings, _) => new Speed(settings)),
         TransformDefinition.Of<BackgroundNoiseSettings>(BackgroundNoise.TransformName, (settings, context) => new BackgroundNoise(settings, context)),
         TransformDefinition.Of<ColoredNoiseSettings>(ColoredNoise.TransformName, (settings, context) => new ColoredNoise(settings, context)),
         TransformDefinition.Of<GainSettings>(RandomGain.TransformName, (settings, _) => new RandomGain(settings)),

@@ -67,11 +67,7 @@ public sealed class ExportDogSoundManifestCommand : CancellableCmdlet
     protected override void BeginProcessing()
     {
         _path = this.ResolveOutputPath(Path);
-        if (File.Exists(_path) && !Force)
-        {
-            ThrowTerminatingError(ErrorFactory.Create(
-                new IOException($"{_path}: exists. Name another file, or add -Force to replace it."), "FileExists", ErrorCategory.ResourceExists, _path));
-        }
+        this.RequireFreePath(_path, Force);
         string root = AudioRoot is null ? System.IO.Path.GetDirectoryName(_path)! : this.ResolveOutputPath(AudioRoot);
         try
         {

