@@ -1,3 +1,5 @@
+using DogSound.Core.Augmentation.Policies;
+
 namespace DogSound.Core.Augmentation;
 
 /// <summary>What happens to one training clip in one epoch. JSON can write it, so that it can be logged.</summary>
@@ -5,6 +7,9 @@ public sealed record ClipDraw
 {
     /// <summary>First sample of the clip that the network hears, 0 to clip length - window length; 0 for a clip that is not longer.</summary>
     public required long CropOffset { get; init; }
+
+    /// <summary>What the policy does to the waveform, before all else; null without one.</summary>
+    public PolicyDraw? Policy { get; init; }
 
     /// <summary>What is done to the waveform: one draw a transform, in their order; null for a transform that leaves it alone.</summary>
     public required IReadOnlyList<object?> Waveform { get; init; }

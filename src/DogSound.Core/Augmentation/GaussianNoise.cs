@@ -20,13 +20,11 @@ public sealed record NoiseDraw(double Snr, long Offset, bool IsInverted);
 /// place, with a drawn sign. So noise costs one addition a sample, and is the same on every device.</remarks>
 internal sealed class GaussianNoise : Transform<NoiseDraw>
 {
-    private const int SmallestTable = 1 << 20;
-
     private readonly AugmentationSettings _settings;
     private readonly int _length, _tableLength;
-    private readonly long _seed;
     private readonly Device _device;
-    private Tensor? _table;
+    private readonly SharedNormals _table;
+    private readonly bool _isShared;
 
     /// <summary>Keeps what to draw by; the table is made by <see cref="Prepare"/>, or when the first noise is added.</summary>
     /// <param name="settings">Chance and ratio.</param>
@@ -34,22 +32,35 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="device">Where the waveforms are.</param>
     public GaussianNoise(AugmentationSettings settings, int length, long seed, Device device)
+        : this(settings, length, new SharedNormals(seed, device), device)
+    {
+    }
+
+    /// <summary>Takes its place in a policy.</summary>
+    /// <param name="settings">Ratio.</param>
+    /// <param name="context">What it has in common with the other transforms.</param>
+    public GaussianNoise(GaussianNoiseSettings settings, TransformContext context)
+        : this(
+            new() { NoiseProbability = 1, NoiseMinimumSnr = settings.MinimumSnr, NoiseMaximumSnr = settings.MaximumSnr },
+            context.SampleCount, context.Normals ?? new SharedNormals(context.Seed, context.Device), context.Device) => _isShared = context.Normals is not null;
+
+    private GaussianNoise(AugmentationSettings settings, int length, SharedNormals table, Device device)
         : base("gaussian_noise")
     {
-        (_settings, _length, _seed, _device) = (settings, length, seed, device);
-        // Long clips, too, must find many different pieces.
-        _tableLength = Math.Max(SmallestTable, 2 * length);
+        (_settings, _length, _table, _device) = (settings, length, table, device);
+        _tableLength = SharedNormals.LengthFor(length);
     }
 
     public override void Prepare()
     {
         if (_settings.NoiseProbability > 0)
-            _table ??= CreateTable();
+            _ = _table.Get(_tableLength);
     }
 
     public override void Dispose()
     {
-        _table?.Dispose();
+        if (!_isShared)
+            _table.Dispose();
         base.Dispose();
     }
 
@@ -74,12 +85,12 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
     /// over one clip.</summary>
     internal void AddToRows(Tensor batch, NoiseDraw?[] draws)
     {
-        _table ??= CreateTable();
+        Tensor table = _table.Get(_tableLength);
         for (int row = 0; row < draws.Length; row++)
         {
             if (draws[row] is not NoiseDraw draw)
                 continue;
-            using Tensor clip = batch.select(0, row), noise = _table.narrow(0, draw.Offset, _length);
+            using Tensor clip = batch.select(0, row), noise = table.narrow(0, draw.Offset, _length);
             using Tensor deviation = clip.dot(clip).sqrt_();
             clip.AddProductInPlace(noise, deviation, Gain(draw));
         }
@@ -88,9 +99,8 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
     /// <summary>Adds noise to all rows in a few calls: on a GPU each call costs more than a row.</summary>
     internal void AddAtOnce(Tensor batch, NoiseDraw?[] draws)
     {
-        _table ??= CreateTable();
         // Every piece of the table that there is, as rows that overlap: no memory of their own, and of them one for each clip.
-        Tensor pieces = _table.as_strided([_tableLength - _length + 1, _length], [1, 1]);
+        Tensor pieces = _table.Get(_tableLength).as_strided([_tableLength - _length + 1, _length], [1, 1]);
         Tensor offsets = tensor(Array.ConvertAll(draws, draw => draw?.Offset ?? 0)).to(_device);
         Tensor gains = tensor(Array.ConvertAll(draws, draw => draw is null ? 0 : (float)Gain(draw))).to(_device).unsqueeze(1);
         Tensor deviations = batch.square().sum(1, keepdim: true).sqrt_().mul_(gains);
@@ -99,6 +109,4 @@ internal sealed class GaussianNoise : Transform<NoiseDraw>
 
     // What takes the root of the sum of a clip's squares to the noise's standard deviation.
     private double Gain(NoiseDraw draw) => Math.Sqrt(Math.Pow(10, -draw.Snr / 10) / _length) * (draw.IsInverted ? -1 : 1);
-
-    private Tensor CreateTable() => tensor(NormalTable.Create("gaussian_noise_table", _seed, _tableLength)).to(_device).DetachFromDisposeScope();
 }

@@ -1,3 +1,4 @@
+using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
 using DogSound.Core.Features;
 using DogSound.Core.Randomness;
@@ -17,6 +18,7 @@ public sealed class OnlineAugmentation : IDisposable
     private readonly ulong _seed;
     private readonly ITransform[] _waveformTransforms, _spectrogramTransforms;
     private readonly BatchMixing _mixing;
+    private readonly OnlinePolicy? _policy;
 
     /// <summary>Prepares the transforms. A line in one of the lists here makes a new transform a part of every training.</summary>
     /// <param name="settings">What is done, and how strongly; validated here.</param>
@@ -25,6 +27,17 @@ public sealed class OnlineAugmentation : IDisposable
     /// <param name="device">Where the batches are.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     public OnlineAugmentation(AugmentationSettings settings, FeatureSettings features, long seed, Device device)
+        : this(settings, features, seed, device, null)
+    {
+    }
+
+    /// <summary>Prepares the transforms, with a policy.</summary>
+    /// <param name="settings">What is done, and how strongly; validated here.</param>
+    /// <param name="features">The shapes.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="device">Where the batches are.</param>
+    /// <param name="policy">What is done to waveforms before all else; null for nothing. It becomes this object's.</param>
+    internal OnlineAugmentation(AugmentationSettings settings, FeatureSettings features, long seed, Device device, OnlinePolicy? policy)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(features);
@@ -38,6 +51,7 @@ public sealed class OnlineAugmentation : IDisposable
             new RandomRoll(settings.Roll, features.SampleCount, device),
             new GaussianNoise(settings, features.SampleCount, seed, device),
         ];
+        _policy = policy;
         _spectrogramTransforms =
         [
             new SpectrogramMask("time_mask", axis: 3, features.FrameCount, settings.TimeMasks, settings.TimeMaskWidth),
@@ -65,6 +79,7 @@ public sealed class OnlineAugmentation : IDisposable
     /// <summary>Makes what every batch needs, tables of noise and the like, so that the first one takes no longer than the others.</summary>
     public void Prepare()
     {
+        _policy?.Prepare();
         foreach (ITransform transform in _waveformTransforms.Concat(_spectrogramTransforms))
             transform.Prepare();
     }
@@ -81,6 +96,7 @@ public sealed class OnlineAugmentation : IDisposable
         return new ClipDraw
         {
             CropOffset = _settings.RandomCrop ? RandomCrop.DrawOffset(Sequence(RandomCrop.Name), clip.Length, _features.SampleCount) : 0,
+            Policy = _policy?.Draw(clipIdentity, epoch, clip),
             Waveform = DrawAll(_waveformTransforms),
             Spectrogram = DrawAll(_spectrogramTransforms),
             MixupShare = share,
@@ -88,13 +104,15 @@ public sealed class OnlineAugmentation : IDisposable
         };
     }
 
-    /// <summary>Rolls waveforms and adds noise, as drawn, in place; one thread at a time.</summary>
+    /// <summary>Does the policy's steps to waveforms, rolls them and adds noise, as drawn, in place; one thread at a time.</summary>
     /// <param name="waveforms">[B, T] float32 on the device.</param>
     /// <param name="draws">One for each row.</param>
     /// <exception cref="ArgumentException">The waveforms have another shape or type, or draws are missing.</exception>
     public void ApplyToWaveforms(Tensor waveforms, IReadOnlyList<ClipDraw> draws)
     {
         Require(waveforms, draws, [_features.SampleCount]);
+        using (no_grad())
+            _policy?.Apply(waveforms, [.. draws.Select(draw => draw.Policy)]);
         Apply(_waveformTransforms, waveforms, draws, draw => draw.Waveform);
     }
 
@@ -141,6 +159,7 @@ public sealed class OnlineAugmentation : IDisposable
     /// <summary>Frees what the transforms keep.</summary>
     public void Dispose()
     {
+        _policy?.Dispose();
         foreach (ITransform transform in _waveformTransforms.Concat(_spectrogramTransforms))
             transform.Dispose();
     }

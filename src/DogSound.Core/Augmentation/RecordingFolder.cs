@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DogSound.Core.Audio;
 using DogSound.Core.Storage;
 
@@ -24,6 +26,9 @@ internal sealed class RecordingFolder : IDisposable
         for (int number = 0; number < _names.Length; number++)
             _numbers[_names[number]] = number;
     }
+
+    /// <summary>Names what is in the recordings, whatever they are called: 64 hexadecimal digits.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', _names))));
 
     /// <summary>Number of recordings; at least 1.</summary>
     public int Count => _clips.Length;

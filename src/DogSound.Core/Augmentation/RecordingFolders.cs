@@ -52,6 +52,9 @@ internal sealed class RecordingFolders(string baseFolder, ClipStoreSettings sett
         }
     }
 
+    /// <summary>Names what is in all folders that were opened, wherever they lie; empty where there is none.</summary>
+    public string DescribeContent() => string.Join('+', _open.Values.Select(folder => folder.Fingerprint).Distinct().Order(StringComparer.Ordinal));
+
     /// <summary>Closes all.</summary>
     public void Dispose()
     {

@@ -6,6 +6,8 @@ internal static class TransformCatalog
     /// <summary>All of them, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<TransformDefinition> All { get; } =
     [
+        TransformDefinition.Of<RollSettings>("roll", (settings, context) => new RandomRoll(settings.Share, context.SampleCount, context.Device)),
+        TransformDefinition.Of<GaussianNoiseSettings>("gaussian_noise", (settings, context) => new GaussianNoise(settings, context)),
         TransformDefinition.Of<TimeStretchSettings>(TimeStretch.TransformName, (settings, context) => new TimeStretch(settings, context)),
         TransformDefinition.Of<PitchShiftSettings>(PitchShift.TransformName, (settings, context) => new PitchShift(settings, context)),
         TransformDefinition.Of<SpeedSettings>(Speed.TransformName, (settings, _) => new Speed(settings)),
@@ -21,6 +23,9 @@ internal static class TransformCatalog
         TransformDefinition.Of<SaturationSettings>(Saturation.TransformName, (settings, context) => new Saturation(settings, context)),
         TransformDefinition.Of<MicrophoneSettings>(Microphone.TransformName, (settings, context) => new Microphone(settings, context)),
     ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(transform => transform.Name)];
 
     /// <summary>The transform of a name, or null.</summary>
     public static TransformDefinition? Find(string name) => All.FirstOrDefault(transform => transform.Name == name);

@@ -12,6 +12,9 @@ internal sealed record TransformContext(int SampleCount, int SampleRate, long Se
     /// <summary>Where transforms find recordings, such as noises; one that needs them can't be made without.</summary>
     public RecordingFolders? Recordings { get; init; }
 
+    /// <summary>Standard normals that transforms share; one that needs them without makes its own.</summary>
+    public SharedNormals? Normals { get; init; }
+
     /// <summary><see cref="Recordings"/>, for a transform that needs them.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public RecordingFolders RequireRecordings() => Recordings ?? throw new InvalidOperationException("A transform needs recordings, and the context has none.");

@@ -6,6 +6,20 @@ namespace DogSound.Core.Configuration;
 /// <summary>How training clips are changed, anew in every epoch; validation and test clips never are.</summary>
 public sealed record AugmentationSettings : ISettings
 {
+    /// <summary>The policy from which each clip gets a variant in each epoch, before all that follows; relative paths begin at this
+    /// file.</summary>
+    /// <value>None, a preset, or a path.</value>
+    [PolicySetting("The policy from which each clip gets a variant in each epoch, before all that follows; relative paths begin at this file.")]
+    [JsonPropertyName("policy")]
+    public string Policy { get; init; } = PolicySettingAttribute.None;
+
+    /// <summary>Folder of noise recordings that takes the place of every path to noises in the policy; relative paths begin at this
+    /// file.</summary>
+    /// <value>A path.</value>
+    [FolderSetting("Folder of noise recordings that takes the place of every path to noises in the policy; relative paths begin at this file.")]
+    [JsonPropertyName("noise_path")]
+    public string NoisePath { get; init; } = "";
+
     /// <summary>Starts at a random place of clips that are longer than the network hears, else at their beginning.</summary>
     /// <value>True or false.</value>
     [Setting("Starts at a random place of clips that are longer than the network hears, else at their beginning.")]

@@ -1,3 +1,5 @@
+using DogSound.Core.Augmentation.Policies;
+
 namespace DogSound.Core.Configuration;
 
 /// <summary>
@@ -22,14 +24,15 @@ public static class ConfigurationReader
         string text = ConfigurationFile.ReadText(nameOrPath, Presets.Names);
         var draft = new ConfigurationDraft();
         string start = YamlConfigurationParser.Read(text, draft) ?? Presets.Default;
-        return draft.Build(Presets.Read(start), nameOrPath);
+        return WithPolicy(draft.Build(Presets.Read(start), nameOrPath), Path.GetDirectoryName(Path.GetFullPath(nameOrPath))!);
     }
 
     /// <summary>Changes settings, as the parameter -Set does.</summary>
     /// <param name="configuration">What the settings are otherwise.</param>
     /// <param name="overrides">Each a key with its section, <c>=</c> and a value as YAML writes it: <c>training.learning_rate=1e-4</c>.
-    /// They are checked together: one may be what makes another possible.</param>
-    /// <exception cref="ConfigurationException">Overrides have mistakes; each is named.</exception>
+    /// They are checked together: one may be what makes another possible. The relative path of a policy begins at the process's current
+    /// folder.</param>
+    /// <exception cref="ConfigurationException">Overrides have mistakes, each of which is named; or the policy has.</exception>
     public static TrainingConfiguration Apply(TrainingConfiguration configuration, params IReadOnlyList<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -44,6 +47,36 @@ public static class ConfigurationReader
             else
                 draft.Set(text![..equals].Trim(), text[(equals + 1)..].Trim(), isQuoted: false, place, place);
         }
-        return draft.Build(configuration, "");
+        TrainingConfiguration changed = draft.Build(configuration, "");
+        AugmentationSettings before = configuration.Augmentation, after = changed.Augmentation;
+        return after.Policy == before.Policy && after.NoisePath == before.NoisePath ? changed : WithPolicy(changed, Environment.CurrentDirectory);
+    }
+
+    // With full paths, and with what is in the policy.
+    private static TrainingConfiguration WithPolicy(TrainingConfiguration configuration, string folder)
+    {
+        string name = configuration.Augmentation.Policy, noise = configuration.Augmentation.NoisePath;
+        if (noise.Length > 0)
+            configuration = configuration with { Augmentation = configuration.Augmentation with { NoisePath = Resolve("augmentation.noise_path", noise, folder) } };
+        if (name == PolicySettingAttribute.None)
+            return configuration with { PolicyText = null };
+        string source = PolicyPresets.Find(name) ?? Resolve("augmentation.policy", name, folder);
+        return configuration with
+        {
+            Augmentation = configuration.Augmentation with { Policy = source },
+            PolicyText = PolicyReader.Read(source).Text,
+        };
+    }
+
+    private static string Resolve(string key, string path, string folder)
+    {
+        try
+        {
+            return Path.GetFullPath(path, folder);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ConfigurationException(path, $"{key} is no path. Name a file or folder.", error);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using DogSound.Core.Settings;
 
 namespace DogSound.Core.Configuration;
 
@@ -27,7 +28,7 @@ public static class ConfigurationWriter
             {
                 AppendComment(text, setting.Description);
                 AppendComment(text, $"Values: {setting.Allowed}.");
-                text.Append("  ").Append(setting.Name).Append(": ").Append(setting.GetText(configuration)).Append('\n');
+                text.Append("  ").Append(setting.Name).Append(": ").Append(SettingText.FormatYaml(setting.GetValue(configuration))).Append('\n');
             }
         }
         return text.ToString();

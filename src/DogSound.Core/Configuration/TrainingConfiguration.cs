@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Features;
 using DogSound.Core.Settings;
 
@@ -23,6 +24,16 @@ public sealed record TrainingConfiguration
     /// <summary>How training clips are changed, anew in every epoch.</summary>
     [JsonPropertyName("augmentation")]
     public AugmentationSettings Augmentation { get; init; } = new();
+
+    /// <summary>What is in the policy that <see cref="AugmentationSettings.Policy"/> names, as YAML, read together with the configuration;
+    /// null for none. A resumed run compares this, wherever the policy's file lies.</summary>
+    [JsonPropertyName("policy")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PolicyText { get; init; }
+
+    /// <summary>The policy of <see cref="PolicyText"/>, or null.</summary>
+    /// <exception cref="ConfigurationException">The text is no policy.</exception>
+    public AugmentationPolicy? ReadPolicy() => PolicyText is null ? null : PolicyReader.Parse(PolicyText, Augmentation.Policy);
 
     /// <summary>Checks every value, so that nobody after it has to.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message begins with its key as files write it, such as

@@ -26,6 +26,18 @@ internal static class UnknownKey
         return problem + (suggestion.Length > 0 ? suggestion : $" There are {string.Join(", ", names)}.");
     }
 
+    /// <summary>A sentence about a key that what it stands in does not have.</summary>
+    /// <param name="owner">What it stands in, such as <c>a variant</c>.</param>
+    /// <param name="key">What was written.</param>
+    /// <param name="names">The keys that there are.</param>
+    public static string Describe(string owner, string key, IReadOnlyList<string> names)
+    {
+        string suggestion = Suggestion.For(key, names);
+        string there = suggestion.Length > 0 ? suggestion
+            : names.Count == 0 ? " It has none." : $" There {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}.";
+        return $"{owner} has no setting {SettingText.Quote(key)}.{there}";
+    }
+
     private static string SuggestAnywhere(string key, string name)
     {
         string suggestion = Suggestion.For(key, [.. SettingCatalog.Sections, "preset", .. SettingCatalog.Settings.Select(setting => setting.Key)]);

@@ -40,6 +40,9 @@ internal sealed class SettingProperty
     /// <summary>The value follows from the training clips: files cannot set it.</summary>
     public bool IsMeasured => _attribute.IsMeasured;
 
+    /// <summary>The value is the path of a file or folder.</summary>
+    public bool IsPath => _attribute is FolderSettingAttribute;
+
     /// <summary>The words that it takes, none for a number.</summary>
     public IReadOnlyList<string> Words { get; }
 

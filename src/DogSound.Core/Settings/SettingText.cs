@@ -1,12 +1,18 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace DogSound.Core.Settings;
 
 /// <summary>Values of settings as text: the scalars of YAML 1.2, and nothing that depends on a culture.</summary>
-internal static class SettingText
+internal static partial class SettingText
 {
     /// <summary>The truth values.</summary>
     public static readonly IReadOnlyList<string> Booleans = ["true", "false"];
+
+    // Quoted text of JSON is quoted text of YAML.
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -18,6 +24,10 @@ internal static class SettingText
         double number => FormatNumber(number),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    /// <summary>A value as YAML writes it, wherever it stands: text in quotes, unless it is one plain word.</summary>
+    public static string FormatYaml(object value) => value is string text && !PlainWord().IsMatch(text)
+        ? JsonSerializer.Serialize(text, Unescaped) : Format(value);
 
     /// <summary>Reads a value; whether it is in range is not asked.</summary>
     /// <returns>Null where the text is no value of the type.</returns>
@@ -52,6 +62,9 @@ internal static class SettingText
     private static bool IsShown(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
         is not (UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_./][A-Za-z0-9_./-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainWord();
 
     private static string FormatNumber(double number)
     {

@@ -36,6 +36,9 @@ internal sealed record CheckpointDocument
     /// <summary>Whether the best weights are in the file; else they are those of the last epoch, or there are none.</summary>
     public required bool HasBestWeights { get; init; }
 
+    /// <summary>Names what is in the recordings that the policy uses; empty for none.</summary>
+    public string RecordingsContent { get; init; } = "";
+
     /// <summary>Where the run stands.</summary>
     public required RunState State { get; init; }
 

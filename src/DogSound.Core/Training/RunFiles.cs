@@ -63,6 +63,18 @@ public sealed class RunFiles
             $"The checkpoint '{found.Path}' is of another run: {string.Join("; ", differences)}. Restore that, or begin anew with -Force.");
     }
 
+    /// <summary>Requires of the recordings that the policy uses that they are those of the checkpoint.</summary>
+    /// <exception cref="TrainingException">They are others.</exception>
+    internal static void RequireRecordings(string path, string theirs, string ours)
+    {
+        if (theirs != ours)
+        {
+            throw new TrainingException(
+                TrainingErrorReason.CannotResume,
+                $"The checkpoint '{path}' is of another run: the recordings of its policy, such as noises, were others. Restore them, or begin anew with -Force.");
+        }
+    }
+
     /// <summary>Begins the log.</summary>
     /// <exception cref="IOException">It can't be written.</exception>
     internal void BeginLog(IEnumerable<TrainingEpoch> epochs) =>
@@ -74,10 +86,10 @@ public sealed class RunFiles
 
     /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
     /// <exception cref="IOException">It can't be written; the checkpoints before it are as they were.</exception>
-    internal void Save(RunTensors run, RunState state, long step)
+    internal void Save(RunTensors run, RunState state, long step, string recordings)
     {
         string path = _checkpoints.PathOf(step);
-        Write(path, "the checkpoint", () => Save(path, run, state));
+        Write(path, "the checkpoint", () => Save(path, run, state, recordings));
         _checkpoints.KeepNewest(_configuration.Training.CheckpointsKept);
     }
 
@@ -124,7 +136,7 @@ public sealed class RunFiles
         ModelFile.Save(_path, document, network);
     }
 
-    private void Save(string path, RunTensors run, RunState state)
+    private void Save(string path, RunTensors run, RunState state, string recordings)
     {
         if (!_clipsAreListed)
             _checkpoints.WriteClips(_data.Fingerprint);
@@ -137,6 +149,7 @@ public sealed class RunFiles
             Configuration = _configuration,
             DataFingerprint = _data.Fingerprint.Value,
             HasBestWeights = hasBest,
+            RecordingsContent = recordings,
             State = state,
         };
         Checkpoint.Save(path, document, run.Tensors(hasBest));
@@ -159,9 +172,14 @@ public sealed class RunFiles
     private IReadOnlyList<string> DescribeClips(CheckpointDocument document) =>
         _checkpoints.ReadClips() is { } clips && clips.Value == document.DataFingerprint ? clips.Describe(_data.Fingerprint) : ["its clips were others"];
 
-    // How many checkpoints are kept changes no weight.
+    // How many checkpoints are kept changes no weight; nor does where the policy lies: what is in it is compared.
     private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours) => ConfigurationDifference.Describe(
-        theirs, ours with { Training = ours.Training with { CheckpointsKept = theirs.Training.CheckpointsKept } });
+        theirs,
+        ours with
+        {
+            Training = ours.Training with { CheckpointsKept = theirs.Training.CheckpointsKept },
+            Augmentation = ours.Augmentation with { Policy = theirs.Augmentation.Policy },
+        });
 
     private static string[] DescribeClasses(ModelDocument document, IReadOnlyList<string> classes) => document.Classes.SequenceEqual(classes)
         ? [] : [$"classes: {string.Join(", ", document.Classes)} -> {string.Join(", ", classes)}"];

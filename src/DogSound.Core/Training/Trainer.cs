@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
@@ -33,6 +34,7 @@ public sealed class Trainer : IDisposable
     /// <param name="cancel">Ends the preparation.</param>
     /// <exception cref="TrainingException">The checkpoint is of another data set or configuration, or settings name classes that there are not.</exception>
     /// <exception cref="ModelFormatException">The checkpoint can't be read.</exception>
+    /// <exception cref="RecordingFolderException">A folder of recordings that the policy needs can't be used.</exception>
     /// <exception cref="IOException">The log can't be written.</exception>
     public Trainer(TrainingData data, TrainingConfiguration configuration, Device device, string path, bool resume, CancellationToken cancel)
     {
@@ -54,7 +56,9 @@ public sealed class Trainer : IDisposable
             configuration.Training.Sampling, [.. data.Train.Select(clip => clip.Label)], [.. data.Train.Select(clip => clip.Weight)], configuration.Training.Seed);
         int[] outputs = SubClasses.Create(configuration.Training, data.Classes)
             .Assign(data, _run.Model.Document.Features, device, configuration.Training.Seed, cancel);
-        _step = new TrainingStep(data, _sampler, outputs, configuration, _run);
+        _step = new TrainingStep(data, _sampler, outputs, configuration, _run, cancel);
+        if (checkpoint is { } resumed)
+            RunFiles.RequireRecordings(resumed.Path, resumed.Document.RecordingsContent, _step.RecordingsContent);
         _validation = new ModelValidation(data, _run.Model, _run.UsesBFloat16);
         _schedule = CreateSchedule(configuration.Training, StepsPerEpoch);
         _files.BeginLog(_state.Epochs);
@@ -71,6 +75,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool UsesBFloat16 => _run.UsesBFloat16;
+
+    /// <summary>Recordings of the policy that can't be used, and why; they are left out.</summary>
+    public IEnumerable<(string Path, Exception Error)> TakeProblems() => _step.TakeProblems();
 
     /// <summary>Trains to the end and writes the model.</summary>
     /// <param name="report">Called on this thread after each step.</param>
@@ -144,7 +151,7 @@ public sealed class Trainer : IDisposable
         double seconds = _clock.Elapsed.TotalSeconds;
         epoch = epoch with { Seconds = _state.EpochSeconds + seconds };
         _state = _state.NextEpoch(epoch) with { RunSeconds = _state.RunSeconds + seconds };
-        _files.Save(_run, _state, StepCount);
+        _files.Save(_run, _state, StepCount, _step.RecordingsContent);
         _files.Log(epoch);
     }
 
@@ -176,7 +183,7 @@ public sealed class Trainer : IDisposable
 
     private void StopAtCheckpoint()
     {
-        _files.Save(_run, _state, StepCount);
+        _files.Save(_run, _state, StepCount, _step.RecordingsContent);
         throw new TrainingInterruptedException();
     }
 

@@ -28,6 +28,9 @@ public sealed class TrainingData : IDisposable
     /// <summary>Names of the classes, in order.</summary>
     public IReadOnlyList<string> Classes => Selection.Classes;
 
+    /// <summary>Folder of the store; null for the user's cache.</summary>
+    public string? StoreFolder { get; private init; }
+
     /// <summary>The samples.</summary>
     public ClipStore Store { get; }
 
@@ -70,7 +73,7 @@ public sealed class TrainingData : IDisposable
                 .Select(index => Clip(index, selection.Clips[index]))];
             TrainingClip[] train = Part(DatasetPart.Train);
             Check(selection, train);
-            return new TrainingData(selection, store, train, Part(DatasetPart.Validation));
+            return new TrainingData(selection, store, train, Part(DatasetPart.Validation)) { StoreFolder = settings.Folder };
         }
         catch
         {

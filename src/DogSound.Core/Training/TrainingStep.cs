@@ -1,4 +1,5 @@
 using DogSound.Core.Augmentation;
+using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
@@ -27,14 +28,18 @@ internal sealed class TrainingStep : IDisposable
     private readonly int _microBatchSize;
     private readonly SpectrogramBatch _spectrograms;
     private readonly OnlineAugmentation _augmentation;
+    private readonly PolicyResources? _resources;
 
-    /// <summary>Prepares the steps of a run.</summary>
+    /// <summary>Prepares the steps of a run: opens the recordings that the policy needs, and makes the buffers.</summary>
     /// <param name="data">The clips.</param>
     /// <param name="sampler">How much each clip counts.</param>
     /// <param name="outputs">The output that each training clip is learnt as (<see cref="SubClasses.Assign"/>).</param>
     /// <param name="configuration">How to train.</param>
     /// <param name="run">The tensors.</param>
-    public TrainingStep(TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run)
+    /// <param name="cancel">Ends the reading of recordings.</param>
+    /// <exception cref="RecordingFolderException">A folder of recordings can't be used.</exception>
+    public TrainingStep(
+        TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run, CancellationToken cancel)
     {
         _data = data;
         _sampler = sampler;
@@ -44,7 +49,22 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = run.Optimizer;
         _bfloat16 = run.UsesBFloat16;
         _microBatchSize = _settings.MicroBatchSize > 0 ? _settings.MicroBatchSize : model.Device.type == DeviceType.CPU ? 32 : _settings.BatchSize;
-        OnlineAugmentation CreateAugmentation() => new(configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device);
+        AugmentationPolicy? policy = configuration.ReadPolicy();
+        if (policy is not null)
+        {
+            string noisePath = configuration.Augmentation.NoisePath;
+            _resources = new PolicyResources(policy, _settings.Seed, model.Device)
+            {
+                NoisePath = noisePath.Length == 0 ? null : noisePath,
+                StoreFolder = data.StoreFolder,
+                Cancel = cancel,
+            };
+            RecordingsContent = _resources.DescribeRecordings(model.Document.Features.SampleRate);
+        }
+
+        OnlineAugmentation CreateAugmentation() => new(
+            configuration.Augmentation, model.Document.Features, _settings.Seed, model.Device,
+            policy is null ? null : new OnlinePolicy(policy, _resources!, model.Document.Features, _settings.Seed, model.Device));
         _augmentation = CreateAugmentation();
         _spectrograms = new SpectrogramBatch(data.Store, model, Math.Min(_settings.BatchSize, data.Train.Count), CreateAugmentation);
         double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
@@ -52,6 +72,16 @@ internal sealed class TrainingStep : IDisposable
             classWeights = [.. owners.Select(label => classWeights[label])];
         _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
         _groupHead = GroupHead.Create(_settings, data.Classes);
+    }
+
+    /// <summary>Names what is in the recordings that the policy uses; empty for none.</summary>
+    public string RecordingsContent { get; } = "";
+
+    /// <summary>Recordings of the policy that can't be used.</summary>
+    public IEnumerable<(string Path, Exception Error)> TakeProblems()
+    {
+        while (_resources is not null && _resources.TryTakeProblem(out (string, Exception) problem))
+            yield return problem;
     }
 
     /// <summary>Learns from a batch.</summary>
@@ -104,6 +134,7 @@ internal sealed class TrainingStep : IDisposable
     {
         _spectrograms.Dispose();
         _augmentation.Dispose();
+        _resources?.Dispose();
     }
 
     private Tensor ReadSpectrograms(TrainingClip[] clips, ClipDraw[] draws, int[] partners, CancellationToken cancel) =>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
 using DogSound.Core.Data.Mapping;
 using DogSound.Core.Models;
@@ -69,6 +70,13 @@ public sealed class LabelMapCompleter : PresetCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<string> Names => LabelMapPresets.Names;
+}
+
+/// <summary>Completes what -Policy takes: presets, then folders and YAML files.</summary>
+public sealed class PolicyCompleter : PresetCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Names => PolicyPresets.Names;
 }
 
 /// <summary>Completes what -Set takes: the keys of the settings, and behind '=' the words that a setting takes.</summary>

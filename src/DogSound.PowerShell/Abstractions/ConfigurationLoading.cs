@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
 
 namespace DogSound.PowerShell;
@@ -15,12 +16,42 @@ internal static class ConfigurationLoading
         string source = Presets.Find(nameOrPath) ?? cmdlet.ResolveOutputPath(nameOrPath);
         try
         {
-            return ConfigurationReader.Apply(ConfigurationReader.Read(source), overrides ?? []);
+            return ConfigurationReader.Apply(ConfigurationReader.Read(source), [.. (overrides ?? []).Select(cmdlet.ResolvePaths)]);
         }
         catch (ConfigurationException error)
         {
             cmdlet.ThrowTerminatingError(ErrorFactory.ForConfiguration(error));
             throw;
         }
+    }
+
+    /// <summary>The policy of a run. What is wrong with it ends the cmdlet with an error that says every mistake.</summary>
+    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <param name="nameOrPath">The name of a preset, or the PowerShell path of a YAML file.</param>
+    public static AugmentationPolicy ReadPolicy(this PSCmdlet cmdlet, string nameOrPath)
+    {
+        string source = PolicyPresets.Find(nameOrPath) ?? cmdlet.ResolveOutputPath(nameOrPath);
+        try
+        {
+            return PolicyReader.Read(source);
+        }
+        catch (ConfigurationException error)
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.ForConfiguration(error));
+            throw;
+        }
+    }
+
+    // Paths of PowerShell's, whose current folder is not the process's.
+    private static string ResolvePaths(this PSCmdlet cmdlet, string setting)
+    {
+        string[] parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
+        bool isPath = parts.Length == 2 && parts[1].Length > 0 && parts[0] switch
+        {
+            "augmentation.policy" => parts[1] != "none" && PolicyPresets.Find(parts[1]) is null,
+            "augmentation.noise_path" => true,
+            _ => false,
+        };
+        return isPath ? $"{parts[0]}={cmdlet.ResolveOutputPath(parts[1])}" : setting;
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
@@ -43,6 +44,13 @@ internal static class ErrorFactory
             : ("InvalidConfiguration", ErrorCategory.InvalidData);
         object? target = exception.Path.Length > 0 ? exception.Path : exception.Mistakes[0].Place.Override;
         return Create(exception, reason, category, target);
+    }
+
+    /// <summary>A folder of recordings, such as noises, that can't be used.</summary>
+    public static ErrorRecord ForRecordings(RecordingFolderException exception)
+    {
+        ErrorCategory category = exception.Reason == RecordingFolderErrorReason.NothingUsable ? ErrorCategory.InvalidData : ErrorCategory.ObjectNotFound;
+        return Create(exception, exception.Reason.ToString(), category, exception.Path);
     }
 
     /// <summary>An error of any other kind.</summary>

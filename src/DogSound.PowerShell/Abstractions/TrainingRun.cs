@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Storage;
@@ -82,6 +83,8 @@ internal sealed class TrainingRun(
     private TrainingOutcome Run(TrainingData data)
     {
         using var trainer = new Trainer(data, configuration, device, path, Resume, cancel);
+        foreach ((string file, Exception error) in trainer.TakeProblems())
+            cmdlet.WriteError(ErrorFactory.ForPath(error, file));
         using var progress = new ProgressReporter(cmdlet, data.Selection.Fold is { } fold ? $"Training (fold {fold})" : "Training", trainer.ClipsDone);
         cmdlet.WriteVerbose($"{configuration.Model.Architecture} on {device}, {(trainer.UsesBFloat16 ? "bfloat16" : "float32")}, {trainer.StepsPerEpoch} steps an epoch.");
         using var termination = new TerminationSignal(trainer.Interrupt);
@@ -142,6 +145,11 @@ internal sealed class TrainingRun(
         catch (TrainingInterruptedException error)
         {
             Fail(error, "TrainingInterrupted", ErrorCategory.OperationStopped);
+            throw;
+        }
+        catch (RecordingFolderException error)
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.ForRecordings(error));
             throw;
         }
         catch (ModelFormatException error)

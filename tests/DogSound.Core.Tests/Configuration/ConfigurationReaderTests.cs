@@ -68,5 +68,27 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal(Presets.Read("seed"), ConfigurationReader.Apply(Presets.Read("seed")));
     }
 
+    [Fact]
+    public void A_policy_is_read_with_the_configuration_from_its_folder_on()
+    {
+        string policy = _folder.Write("policies/mine.yaml", "variants: [{name: a, steps: [roll]}]");
+        foreach (string path in new[] { "policies/mine.yaml", policy })
+        {
+            TrainingConfiguration read = Read($"augmentation: {{policy: '{path}', noise_path: \"a: b\"}}");
+            Assert.Equal((policy, _folder["a: b"]), (read.Augmentation.Policy, read.Augmentation.NoisePath));
+            Assert.Equal(["a"], read.ReadPolicy()!.VariantNames);
+            Assert.Equal(read, ConfigurationReader.Read(_folder.Write("other/written.yaml", ConfigurationWriter.Write(read))));
+            Assert.Null(ConfigurationReader.Apply(read, "augmentation.policy=none").ReadPolicy());
+        }
+
+        Assert.Equal("seed", Read("augmentation: {policy: SEED}").Augmentation.Policy);
+        Assert.Null(Presets.Read("default").PolicyText);
+        Assert.Contains("policies/none.yaml: there is no such file, and no preset of that name", Fail("augmentation: {policy: policies/none.yaml}").Replace('\\', '/'), StringComparison.Ordinal);
+        _folder.Write("policies/bad.yaml", "variants: [{name: a, steps: [rol]}]");
+        Assert.Contains("policies/bad.yaml: line 1, column 30: there is no transform 'rol'", Fail("augmentation: {policy: policies/bad.yaml}").Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
+    private string Fail(string text) => Assert.Throws<ConfigurationException>(() => Read(text)).Message;
+
     private TrainingConfiguration Read(string text) => ConfigurationReader.Read(_folder.Write("file.yaml", text));
 }
