@@ -28,6 +28,7 @@
         'Get-DogSoundModel'
         'Get-DogSoundPrediction'
         'Import-DogSoundManifest'
+        'Invoke-DogSoundAugment'
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'

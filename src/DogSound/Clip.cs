@@ -4,7 +4,7 @@ namespace DogSound;
 /// One sound file and what is known of it: the record that travels through the pipeline. What was measured is null until
 /// somebody measured it (<c>Get-DogSoundClip</c>); what people say of a clip (label, fold, group) can be set.
 /// </summary>
-public sealed record Clip
+public record Clip
 {
     /// <summary>Full path of the file.</summary>
     public required string Path { get; init; }

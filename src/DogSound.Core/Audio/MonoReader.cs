@@ -42,14 +42,14 @@ public sealed class MonoReader : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="sampleRate">Wanted rate, in hertz, within the limits of <see cref="AudioFormat"/>.</param>
+    /// <param name="sampleRate">Wanted rate, in hertz, within the limits of <see cref="AudioFormat"/>; null for the file's own.</param>
     /// <exception cref="AudioFormatException">The file can't be used.</exception>
-    public static MonoReader Open(string path, int sampleRate)
+    public static MonoReader Open(string path, int? sampleRate)
     {
         AudioReader source = AudioFile.Open(path);
         try
         {
-            return new MonoReader(source, sampleRate);
+            return new MonoReader(source, sampleRate ?? source.Format.SampleRate);
         }
         catch
         {

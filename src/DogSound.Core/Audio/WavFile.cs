@@ -11,8 +11,10 @@ public static class WavFile
 {
     private const int HeaderLength = 44;
     private const int BlockLength = 8192;
+    private const int InfoHeaderLength = 20;
+    private const int MaximumInfoLength = 1 << 20;
 
-    /// <summary>Writes one channel with 16 bits; see <see cref="Write"/>.</summary>
+    /// <summary>Writes one channel with 16 bits; see <see cref="Write(string, ReadOnlySpan{float}, int, int, AudioEncoding, string)"/>.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="samples">[T], full scale at 1.</param>
     /// <param name="sampleRate">In hertz.</param>
@@ -36,6 +38,23 @@ public static class WavFile
     public static void Write(
         string path, ReadOnlySpan<float> interleaved, int sampleRate, int channels, AudioEncoding encoding, string comment = "")
     {
+        using var file = new AtomicFileWriter(path);
+        Write(file.Stream, interleaved, sampleRate, channels, encoding, comment);
+        file.Commit();
+    }
+
+    /// <summary>Writes such a file's bytes to a stream.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="interleaved">[T × channels], full scale at 1, finite.</param>
+    /// <param name="sampleRate">In hertz, within the limits of <see cref="AudioFormat"/>.</param>
+    /// <param name="channels">1 to <see cref="AudioFormat.MaximumChannels"/>.</param>
+    /// <param name="encoding"><see cref="AudioEncoding.Pcm16"/> or <see cref="AudioEncoding.Float32"/>.</param>
+    /// <param name="comment">Printable ASCII that players show with the file (INFO chunk ICMT); none by default.</param>
+    /// <exception cref="ArgumentException">A sample is not finite, the last frame is not whole, or 4 GB don't hold them all.</exception>
+    public static void Write(
+        Stream stream, ReadOnlySpan<float> interleaved, int sampleRate, int channels, AudioEncoding encoding, string comment = "")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, AudioFormat.MinimumSampleRate);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, AudioFormat.MaximumSampleRate);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
@@ -50,13 +69,36 @@ public static class WavFile
         if (length > uint.MaxValue - HeaderLength - info.Length)
             throw new ArgumentException($"{length} bytes of samples are more than a WAV file holds.", nameof(interleaved));
 
-        using var file = new AtomicFileWriter(path);
         Span<byte> header = stackalloc byte[HeaderLength];
         FillHeader(header, (uint)length, (uint)info.Length, sampleRate, channels, encoding, bytesPerSample);
-        file.Stream.Write(header);
-        WriteSamples(file.Stream, interleaved, encoding, bytesPerSample);
-        file.Stream.Write(info);
-        file.Commit();
+        stream.Write(header);
+        WriteSamples(stream, interleaved, encoding, bytesPerSample);
+        stream.Write(info);
+    }
+
+    /// <summary>The comment of a file that <see cref="Write(string, ReadOnlySpan{float}, int, int, AudioEncoding, string)"/> wrote, without
+    /// its samples.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Null where it has none, was cut off, or is another kind of file.</returns>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to read.</exception>
+    public static string? ReadComment(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength)
+            return null;
+        long infoStart = HeaderLength + (long)BinaryPrimitives.ReadUInt32LittleEndian(header[40..]), infoLength = stream.Length - infoStart;
+        bool isOurs = header.StartsWith("RIFF"u8) && header[8..].StartsWith("WAVEfmt "u8) && header[36..].StartsWith("data"u8)
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) + 8L == stream.Length;
+        if (!isOurs || infoLength is < InfoHeaderLength or > MaximumInfoLength)
+            return null;
+        byte[] info = new byte[infoLength];
+        stream.Position = infoStart;
+        stream.ReadExactly(info);
+        string comment = Encoding.ASCII.GetString(info.AsSpan(InfoHeaderLength)).TrimEnd('\0');
+        // Whatever else may stand there, this writer would not have written it.
+        return comment.Length > 0 && !comment.AsSpan().ContainsAnyExceptInRange(' ', '~') && info.AsSpan().SequenceEqual(InfoChunk(comment)) ? comment : null;
     }
 
     private static void FillHeader(
@@ -83,12 +125,12 @@ public static class WavFile
         if (comment.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             throw new ArgumentException("The comment of a WAV file must be printable ASCII.", nameof(comment));
         int padded = (comment.Length + 2) & ~1;
-        byte[] chunk = new byte[20 + padded];
+        byte[] chunk = new byte[InfoHeaderLength + padded];
         "LIST"u8.CopyTo(chunk);
         BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(4), (uint)chunk.Length - 8);
         "INFOICMT"u8.CopyTo(chunk.AsSpan(8));
         BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(16), (uint)comment.Length + 1);
-        Encoding.ASCII.GetBytes(comment, chunk.AsSpan(20));
+        Encoding.ASCII.GetBytes(comment, chunk.AsSpan(InfoHeaderLength));
         return chunk;
     }
 

@@ -12,9 +12,11 @@ public sealed class AtomicFileWriter : IDisposable
 
     /// <summary>Starts a new version of <paramref name="path"/>; the folder is made where missing.</summary>
     /// <param name="path">Path of the file to make or replace.</param>
+    /// <param name="temporaryFolder">Where the temporary file is, on the same disk; the file's own folder by default. For whoever deletes
+    /// what killed runs have left.</param>
     /// <exception cref="IOException">The path can't be written, or is a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not ours to write.</exception>
-    public AtomicFileWriter(string path)
+    public AtomicFileWriter(string path, string? temporaryFolder = null)
     {
         _path = Path.GetFullPath(path);
         if (Directory.Exists(_path)) throw new IOException($"'{_path}' is a folder, not a file. Name a file in it.");
@@ -22,7 +24,7 @@ public sealed class AtomicFileWriter : IDisposable
         Directory.CreateDirectory(folder);
 
         // A hidden name, unique to this write, so that neither a wildcard nor a second writer meets it.
-        _temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        _temporary = Path.Combine(temporaryFolder ?? folder, $".{Guid.NewGuid():N}.tmp");
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
     }
 
@@ -30,10 +32,12 @@ public sealed class AtomicFileWriter : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Flushes to the disk and renames over what was there.</summary>
+    /// <param name="isDurable">False does not wait for the disk: the file is whole if the program dies, and may be cut off if the machine
+    /// does. For whoever looks whether a file is whole, and makes it again.</param>
     /// <exception cref="IOException">The disk is full, or the old file is held by another program.</exception>
-    public void Commit()
+    public void Commit(bool isDurable = true)
     {
-        Stream.Flush(flushToDisk: true);
+        Stream.Flush(flushToDisk: isDurable);
         Stream.Dispose();
         File.Move(_temporary, _path, overwrite: true);
         _committed = true;

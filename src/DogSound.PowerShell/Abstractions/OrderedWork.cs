@@ -6,17 +6,19 @@ namespace DogSound.PowerShell;
 /// </summary>
 /// <param name="work">Runs on pool threads.</param>
 /// <param name="cancellation">Stops waiting and is handed to the work.</param>
+/// <param name="threads">Threads to work on; null for those of the pool, one a processor.</param>
 /// <typeparam name="TItem">What is worked on.</typeparam>
 /// <typeparam name="TResult">What comes out.</typeparam>
-internal sealed class OrderedWork<TItem, TResult>(Func<TItem, TResult> work, CancellationToken cancellation)
+internal sealed class OrderedWork<TItem, TResult>(Func<TItem, TResult> work, CancellationToken cancellation, TaskScheduler? threads = null)
 {
-    /// <summary>Twice the processors, so that none is idle while the oldest item is a long one.</summary>
-    private static readonly int Capacity = 2 * Environment.ProcessorCount;
+    /// <summary>Twice the threads, so that none is idle while the oldest item is a long one.</summary>
+    private readonly int _capacity = 2 * (threads?.MaximumConcurrencyLevel ?? Environment.ProcessorCount);
 
-    private readonly Queue<(TItem Item, Task<TResult> Result)> _pending = new(Capacity);
+    private readonly Queue<(TItem Item, Task<TResult> Result)> _pending = [];
 
     /// <summary>Starts work on an item. Take results until <see cref="TryTake"/> returns false before adding the next.</summary>
-    public void Add(TItem item) => _pending.Enqueue((item, Task.Run(() => work(item), cancellation)));
+    public void Add(TItem item) => _pending.Enqueue((item, Task.Factory.StartNew(
+        () => work(item), cancellation, TaskCreationOptions.DenyChildAttach, threads ?? TaskScheduler.Default)));
 
     /// <summary>The oldest item, when its work is done or must be waited for.</summary>
     /// <param name="all">Wait for every item: the input has ended.</param>
@@ -27,7 +29,7 @@ internal sealed class OrderedWork<TItem, TResult>(Func<TItem, TResult> work, Can
     public bool TryTake(bool all, out TItem item, out Task<TResult> result)
     {
         (item, result) = (default!, null!);
-        if (_pending.Count == 0 || (!all && _pending.Count < Capacity && !_pending.Peek().Result.IsCompleted))
+        if (_pending.Count == 0 || (!all && _pending.Count < _capacity && !_pending.Peek().Result.IsCompleted))
             return false;
         (item, result) = _pending.Peek();
         // Not Task.Wait, which throws what the work threw: that is for whoever asks for the result.

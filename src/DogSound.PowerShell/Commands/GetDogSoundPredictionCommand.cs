@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Data;
 using DogSound.Core.Inference;
 
 namespace DogSound.PowerShell;
@@ -45,6 +46,7 @@ namespace DogSound.PowerShell;
 [OutputType(typeof(Prediction))]
 public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
 {
+    private Shard? _shard;
     private PredictionSession? _session;
     private ProgressReporter? _progress;
     private long _done;
@@ -58,9 +60,20 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     [Parameter]
     public WindowMerge Merge { get; set; } = WindowMerge.None;
 
+    /// <summary>Which share of the clips to take, from 0, where several machines have one each; see -ShardCount.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int ShardIndex { get; set; }
+
+    /// <summary>How many shares there are. Every clip is in one, by the name of its file.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ShardCount { get; set; } = 1;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _shard = this.ReadShard(ShardIndex, ShardCount);
         _session = StartSession(Overlap, Merge);
         _progress = new ProgressReporter(this, "Predicting");
     }
@@ -68,7 +81,7 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (Clip clip in ResolveClips()) Write(_session!.Add(clip));
+        foreach (Clip clip in ResolveClips().Where(clip => _shard!.Contains(clip.Path))) Write(_session!.Add(clip));
     }
 
     /// <inheritdoc/>

@@ -79,4 +79,35 @@ public sealed class WavFileTests : IDisposable
     [InlineData(4, 8000, 1, AudioEncoding.Flac)]
     public void Impossible_formats_are_refused(int count, int sampleRate, int channels, AudioEncoding encoding) =>
         Assert.ThrowsAny<ArgumentException>(() => WavFile.Write(_folder["x.wav"], new float[count], sampleRate, channels, encoding));
+
+    [Fact]
+    public void A_comment_is_read_without_the_samples_and_only_from_a_whole_file_of_ours()
+    {
+        string path = _folder["x.wav"];
+        foreach (string comment in new[] { "odd", "even", "{\"draw\":[1.5e-07]}" })
+        {
+            WavFile.WriteMono16(path, [0.5f, -1, 0.25f], 8000, comment);
+            Assert.Equal(comment, WavFile.ReadComment(path));
+        }
+
+        byte[] whole = File.ReadAllBytes(path);
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.Null(WavFile.ReadComment(path));
+        }
+
+        foreach (int position in new[] { 0, 4, 8, 36, 40, 50, 54, 58, 62, 66 })
+        {
+            byte[] broken = [.. whole];
+            broken[position] ^= 0x11;
+            File.WriteAllBytes(path, broken);
+            Assert.Null(WavFile.ReadComment(path));
+        }
+
+        WavFile.WriteMono16(path, [0.5f], 8000);
+        Assert.Null(WavFile.ReadComment(path));
+        File.WriteAllBytes(path, [.. whole, 0]);
+        Assert.Null(WavFile.ReadComment(path));
+    }
 }

@@ -49,6 +49,16 @@ public sealed class GetDogSoundPredictionTests(TinyModel model) : CmdletTest
     }
 
     [Fact]
+    public void Shards_together_predict_every_clip_once()
+    {
+        string[] clips = [.. Enumerable.Range(0, 9).Select(clip => TestSound.Write(Folder, $"{clip}.wav"))];
+        EngineResult[] shards = [.. Enumerable.Range(0, 3).Select(index => Succeed($"{Predict} $root -ShardIndex {index} -ShardCount 3"))];
+        Assert.Equal(clips, shards.SelectMany(Names).Select(name => Folder[name]).Order(StringComparer.Ordinal));
+        Assert.True(shards.Count(shard => shard.Output.Count > 0) > 1);
+        Assert.Equal("DogSound.InvalidShard", IdOf(Fail($"{Predict} $root -ShardIndex 3 -ShardCount 3", ("model", model.Path))));
+    }
+
+    [Fact]
     public void A_clip_keeps_its_label()
     {
         TestSound.Write(Folder, "Howling/a.wav");
