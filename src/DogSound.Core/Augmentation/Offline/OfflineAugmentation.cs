@@ -151,25 +151,25 @@ public sealed class OfflineAugmentation : IDisposable
 
     private static AugmentedClip Describe(
         Clip clip, string name, AugmentedFile file, PolicyVariant variant, int copy, string parameters, int sampleRate) => new()
-    {
-        Path = file.Path,
-        Source = clip.Path,
-        Variant = variant.Name,
-        Copy = copy,
-        Parameters = parameters,
-        Label = clip.Label,
-        LabelIndex = clip.LabelIndex,
-        Remark = clip.Remark,
-        Fold = clip.Fold,
-        // PowerShell makes an empty text of $null. All that comes of one recording stays together, whether or not it was cut from another.
-        Group = string.IsNullOrWhiteSpace(clip.Group) ? name : clip.Group,
-        Part = clip.Part,
-        Weight = clip.Weight,
-        IsPseudoLabel = clip.IsPseudoLabel,
-        SampleRate = sampleRate,
-        Channels = 1,
-        Encoding = nameof(AudioEncoding.Pcm16),
-    };
+        {
+            Path = file.Path,
+            Source = clip.Path,
+            Variant = variant.Name,
+            Copy = copy,
+            Parameters = parameters,
+            Label = clip.Label,
+            LabelIndex = clip.LabelIndex,
+            Remark = clip.Remark,
+            Fold = clip.Fold,
+            // PowerShell makes an empty text of $null. All that comes of one recording stays together, whether or not it was cut from another.
+            Group = string.IsNullOrWhiteSpace(clip.Group) ? name : clip.Group,
+            Part = clip.Part,
+            Weight = clip.Weight,
+            IsPseudoLabel = clip.IsPseudoLabel,
+            SampleRate = sampleRate,
+            Channels = 1,
+            Encoding = nameof(AudioEncoding.Pcm16),
+        };
 
     private sealed record Worker(SoundBuffer Sound, VariantMaker Maker)
     {
