@@ -57,16 +57,13 @@ internal static class TensorWorkers
         }
 
         Task.WaitAll([.. ready.Select(worker => worker.Task)]);
-        // What a thread sets is also the number of every thread that has not used libtorch yet.
-        torch.set_num_threads(threads);
+        Threads.Use(threads);
         Count = ready.Length;
     }
 
     private static void Work(int worker, TaskCompletionSource ready)
     {
-        // In this order: whatever a thread asks libtorch for first gives it the number of all others.
-        _ = torch.get_num_threads();
-        torch.set_num_threads(1);
+        Threads.Use(1);
         ready.SetResult();
         while (true)
         {

@@ -46,6 +46,16 @@ public static partial class Threads
         TensorWorkers.Initialize(count);
     }
 
+    /// <summary>Sets how many threads libtorch uses for what the calling thread asks of it; under Linux, where OpenMP and the MKL keep that
+    /// for each thread. It is also the number of every thread that has not used libtorch yet: whoever starts threads with a number of
+    /// their own sets the usual one again when they have theirs.</summary>
+    internal static void Use(int count)
+    {
+        // In this order: whatever a thread asks libtorch for first gives it the number of all others.
+        _ = torch.get_num_threads();
+        torch.set_num_threads(count);
+    }
+
     private static int? CountCores()
     {
         try

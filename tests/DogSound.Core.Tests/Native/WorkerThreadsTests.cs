@@ -6,7 +6,7 @@ namespace DogSound.Core.Tests.Native;
 public sealed class WorkerThreadsTests
 {
     [Fact]
-    public async Task Each_works_alone_and_afterwards_libtorch_has_its_threads_again()
+    public async Task Each_works_alone_and_all_others_keep_their_helpers()
     {
         int before = Threads.Count;
         using (var workers = new WorkerThreads(3))

@@ -25,4 +25,23 @@ public sealed class HostExampleTests : IDisposable
         Assert.All(manifest[1..], row => Assert.EndsWith(",Train,0.5,true", row, StringComparison.Ordinal));
         Assert.NotEmpty(manifest[1..]);
     }
+
+    [Fact]
+    public void The_recipe_runs_on_every_fold_and_judges_its_three_models()
+    {
+        string script = Path.Combine(_folder.FullPath, "clips.ps1");
+        File.WriteAllText(script, """
+            param([string] $Folder)
+            $null = New-DogSoundSample -Path "$Folder/clips" -Count 36 -Duration 1 -SampleRate 8000
+            Get-DogSoundClip "$Folder/clips" -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 2 -Seed 1 | Export-DogSoundManifest "$Folder/clips.csv"
+            """);
+        Assert.Equal(0, HostProcess.Run(script, "-Folder", _folder.FullPath).ExitCode);
+        HostResult result = HostProcess.Run(
+            Path.Combine(Engine.RepositoryRoot, "examples", "recipe.ps1"), "-Manifest", _folder["clips.csv"], "-OutputPath", _folder["out"],
+            "-Configuration", "tiny", "-Epochs", "1", "-MinimumPrecision", "0", "-LabelledFraction", "0.6", "-Fold", "1");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Matches(@"\d+ augmented clips, \d+ epochs", result.Output);
+        Assert.Equal(2, result.Output.Split("augmented  accuracy").Length - 1);
+        Assert.True(File.Exists(_folder["out/pseudo.fold-1.safetensors"]));
+    }
 }

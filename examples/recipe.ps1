@@ -1,0 +1,153 @@
+<#
+.SYNOPSIS
+    The whole published recipe on labelled recordings, fold by fold: audit, augment, train, pseudo-label, train again, judge.
+.DESCRIPTION
+    One fold after the other is kept for the test. Of the others, only a part of the labels is used, as if nobody had labelled the rest;
+    so the precision of the pseudo-labels can be compared with what was predicted for them. Three models come of each fold, and all of
+    them are judged on the clips of the fold, which nothing has learnt from:
+      labelled   learns from the labelled clips as they are;
+      augmented  learns from the variants that a policy makes of them;
+      pseudo     learns from both those and the clips that the second model has labelled.
+    All three see about the same number of clips in all: fewer epochs where each epoch is larger.
+    Recordings that are in the test and among the clips to learn from are left out of the latter.
+.PARAMETER Manifest
+    The labelled clips: a CSV file with a Fold column, as Import-DogSoundManifest reads it.
+.PARAMETER AudioRoot
+    Folder of the clips. Default: the manifest's.
+.PARAMETER OutputPath
+    Folder for augmented clips, models and results. A run that was stopped goes on with the same command.
+.PARAMETER Policy
+    How clips are augmented: a preset (seed, default) or a YAML file. The preset seed needs -NoisePath.
+.PARAMETER NoisePath
+    Folder of recorded noise for the policy.
+.PARAMETER LabelledFraction
+    Share of the clips of the other folds whose labels may be learnt from; a third of it is for validation.
+.PARAMETER MinimumPrecision
+    What the estimated precision of a class must reach for its pseudo-labels to be used.
+.PARAMETER Weight
+    How much a pseudo-label counts beside a label.
+.PARAMETER Configuration
+    How to train: a preset (seed, default, tiny) or a YAML file.
+.PARAMETER Epochs
+    Times that the first model sees every clip.
+.PARAMETER Fold
+    The folds to keep for the test in turn. Default: all.
+.PARAMETER Seed
+    Seed of split, augmentation and training.
+.EXAMPLE
+    ./examples/recipe.ps1 -Manifest ./clips.csv -Policy seed -NoisePath ./noises -OutputPath ./output/recipe
+#>
+param(
+    [Parameter(Mandatory)] [string] $Manifest,
+    [string] $AudioRoot,
+    [string] $OutputPath = [System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'recipe'),
+    [string] $Policy = 'default',
+    [string] $NoisePath,
+    [double] $LabelledFraction = 0.5,
+    [double] $MinimumPrecision = 0.9,
+    [double] $Weight = 0.5,
+    [string] $Configuration = 'seed',
+    [int] $Epochs = 40,
+    [string[]] $Fold,
+    [int] $Seed = 0
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Module -Name DogSound)) {
+    Import-Module -Name ([System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'DogSound'))
+}
+$OutputPath = [System.IO.Path]::GetFullPath($OutputPath)
+$import = @{ Path = $Manifest }
+if ($AudioRoot) { $import.AudioRoot = $AudioRoot }
+$augment = @{ Policy = $Policy; Seed = $Seed }
+if ($NoisePath) { $augment.NoisePath = $NoisePath }
+$train = @{ Configuration = $Configuration; Seed = $Seed; Set = 'training.batch_size=32'; Resume = $true; WarningAction = 'SilentlyContinue' }
+
+'1. Audit: what is wrong with the clips, and which recordings are there twice?'
+$clips = @(Import-DogSoundManifest @import | Get-DogSoundClip -ErrorAction Continue -ErrorVariable broken 2>$null)
+foreach ($problem in $broken) { "   Left out: $($problem.Exception.Message)" }
+foreach ($clip in $clips | Where-Object { $_.Issues }) { "   $($clip.Path): $($clip.Issues)" }
+$duplicates = @($clips | Find-DogSoundDuplicate)
+foreach ($pair in $duplicates) { "   $($pair.Path) is $($pair.OtherPath)$(if ($pair.IsLeak) { ', in another fold' })" }
+$copies = @{}
+foreach ($pair in $duplicates) {
+    $copies[$pair.Path] = @($copies[$pair.Path]) + $pair.OtherPath
+    $copies[$pair.OtherPath] = @($copies[$pair.OtherPath]) + $pair.Path
+}
+# The folds are kept here: a clip that has one is not dealt to another part.
+$foldOf = @{}
+$names = @{}
+foreach ($clip in $clips) {
+    $foldOf[$clip.Path] = $clip.Fold
+    $names[$clip.Fold] = $true
+    $clip.Fold = $null
+}
+if (-not $Fold) {
+    $Fold = @($names.Keys)
+    [System.Array]::Sort($Fold)
+}
+
+$heldOut = @{ labelled = @(); augmented = @(); pseudo = @() }
+$labelCount = 0
+$rightCount = 0
+$estimatedCount = 0.0
+foreach ($name in $Fold) {
+    ''
+    "2. Fold $name is kept for the test."
+    $test = @($clips | Where-Object { $foldOf[$_.Path] -eq $name })
+    $leaks = @($test | ForEach-Object { $copies[$_.Path] } | Where-Object { $_ })
+    $others = @($clips | Where-Object { $foldOf[$_.Path] -ne $name -and $_.Path -notin $leaks })
+    # The part Test stands for what nobody has labelled; the fold itself is not in it.
+    $known = @{}
+    foreach ($clip in $others) { $known[$clip.Path] = $clip.Label }
+    $split = @{ ValidationFraction = $LabelledFraction / 3; TestFraction = 1 - $LabelledFraction; Seed = $Seed }
+    foreach ($clip in $clips) { $clip.Part = $null }
+    $parts = @($others | Split-DogSoundDataset @split)
+    $labelled = @($parts | Where-Object { $_.Part -eq 'Train' })
+    $validation = @($parts | Where-Object { $_.Part -eq 'Validation' })
+    $unlabelled = @($parts | Where-Object { $_.Part -eq 'Test' } | ForEach-Object { $_.Path })
+    "   $($labelled.Count) labelled clips, $($validation.Count) for validation, $($unlabelled.Count) whose labels nobody is told, $($test.Count) for the test."
+
+    $models = @{}
+    foreach ($step in 'labelled', 'augmented', 'pseudo') { $models[$step] = [System.IO.Path]::Combine($OutputPath, "$step.fold-$name.safetensors") }
+    $null = @($labelled) + @($validation) | Start-DogSoundTraining -OutputPath $models.labelled -Epochs $Epochs @train
+
+    $variants = @($labelled | Invoke-DogSoundAugment -Destination ([System.IO.Path]::Combine($OutputPath, "augmented-$name")) @augment)
+    $fewer = [System.Math]::Max(1, [int]($Epochs * $labelled.Count / $variants.Count))
+    "   $($variants.Count) augmented clips, $fewer epochs."
+    $null = @($variants) + @($validation) | Start-DogSoundTraining -OutputPath $models.augmented -Epochs $fewer @train
+
+    $choice = @{
+        Validation = @($validation | Get-DogSoundPrediction -Model $models.augmented -Merge Mean)
+        MinimumPrecision = $MinimumPrecision; ByEstimate = $true; Weight = $Weight; WarningAction = 'SilentlyContinue'
+    }
+    $predictions = @(Get-DogSoundPrediction -LiteralPath $unlabelled -Model $models.augmented -Merge Mean)
+    foreach ($class in $predictions | New-DogSoundPseudoLabel @choice -Report) {
+        if ($class.Selected -gt 0) { $estimatedCount += $class.Selected * $class.EstimatedPrecision }
+    }
+    $pseudo = @($predictions | New-DogSoundPseudoLabel @choice)
+    $right = @($pseudo | Where-Object { $_.Label -eq $known[$_.Path] })
+    $labelCount += $pseudo.Count
+    $rightCount += $right.Count
+    "   $($pseudo.Count) pseudo-labels, $($right.Count) of them right."
+    $more = @($pseudo | Invoke-DogSoundAugment -Destination ([System.IO.Path]::Combine($OutputPath, "pseudo-$name")) @augment)
+    $fewer = [System.Math]::Max(1, [int]($Epochs * $labelled.Count / ($variants.Count + $more.Count)))
+    $null = @($variants) + @($more) + @($validation) | Start-DogSoundTraining -OutputPath $models.pseudo -Epochs $fewer @train
+
+    foreach ($step in 'labelled', 'augmented', 'pseudo') {
+        $predicted = @($test | Get-DogSoundPrediction -Model $models[$step] -Merge Mean)
+        $heldOut[$step] += $predicted
+        $evaluation = $predicted | Test-DogSoundModel -Bootstrap 0
+        '   {0,-10} accuracy {1:0.000}, weighted AUC {2:0.000}' -f $step, $evaluation.Accuracy, $evaluation.WeightedAuc
+    }
+}
+
+''
+"3. All folds together ($($Fold -join ', '))."
+foreach ($step in 'labelled', 'augmented', 'pseudo') {
+    $evaluation = $heldOut[$step] | Test-DogSoundModel
+    '   {0,-10} accuracy {1:0.000}, weighted AUC {2:0.000}' -f $step, $evaluation.Accuracy, $evaluation.WeightedAuc
+}
+if ($labelCount -gt 0) {
+    '   {0} pseudo-labels: {1:0.0} % right, {2:0.0} % estimated' -f $labelCount, (100 * $rightCount / $labelCount), (100 * $estimatedCount / $labelCount)
+}
