@@ -46,10 +46,10 @@ public sealed class FindDogSoundDuplicateTests : CmdletTest
     public void The_least_similarity_decides_and_must_be_one()
     {
         WriteRecording("a.wav", seed: 1);
-        WriteRecording("b.wav", seed: 1, level: 0.5, noise: 0.08);
+        WriteRecording("b.wav", seed: 1, level: 0.5, noise: 0.05);
         double similarity = Numbers(Assert.Single(Run("Find-DogSoundDuplicate $root -MinimumSimilarity 0.5").Output)).Similarity;
-        Assert.InRange(similarity, 0.5, 0.97);
-        Assert.Empty(Run("Find-DogSoundDuplicate $root -MinimumSimilarity 0.98").Output);
+        Assert.InRange(similarity, 0.9, 0.99);
+        Assert.Empty(Run("Find-DogSoundDuplicate $root -MinimumSimilarity 0.99").Output);
         Assert.StartsWith("ParameterArgumentValidationError", IdOf(Fail("Find-DogSoundDuplicate $root -MinimumSimilarity 0.4")), StringComparison.Ordinal);
     }
 
