@@ -32,15 +32,15 @@ internal sealed class AudioNtt : Classifier
         long width = settings.Width, embedding = 8 * width;
         _features = Register("features", nn.Sequential(
             ("0", nn.Conv2d(1, width, 3, 1, 1, device: META)),
-            ("1", nn.BatchNorm2d(width, device: META)),
+            ("1", new BatchNormalization(width)),
             ("2", nn.ReLU(inplace: true)),
             ("3", nn.MaxPool2d(2, 2)),
             ("4", nn.Conv2d(width, width, 3, 1, 1, device: META)),
-            ("5", nn.BatchNorm2d(width, device: META)),
+            ("5", new BatchNormalization(width)),
             ("6", nn.ReLU(inplace: true)),
             ("7", nn.MaxPool2d(2, 2)),
             ("8", nn.Conv2d(width, width, 3, 1, 1, device: META)),
-            ("9", nn.BatchNorm2d(width, device: META)),
+            ("9", new BatchNormalization(width)),
             ("10", nn.ReLU(inplace: true)),
             ("11", nn.MaxPool2d(2, 2))));
         _fc = Register("fc", nn.Sequential(

@@ -62,7 +62,7 @@ internal static class NetworkTensors
         {
             Conv2d convolution => [("weight", convolution.weight, TensorRole.Weight), ("bias", convolution.bias, TensorRole.Bias)],
             Linear linear => [("weight", linear.weight, TensorRole.Weight), ("bias", linear.bias, TensorRole.Bias)],
-            BatchNorm2d normalization =>
+            BatchNormalization normalization =>
             [
                 ("weight", normalization.weight, TensorRole.Weight),
                 ("bias", normalization.bias, TensorRole.Bias),
@@ -91,13 +91,13 @@ internal static class NetworkTensors
             case Linear linear:
                 linear.bias = new Parameter(value);
                 break;
-            case BatchNorm2d normalization:
+            case BatchNormalization normalization:
                 Replace(normalization, role, value);
                 break;
         }
     }
 
-    private static void Replace(BatchNorm2d normalization, TensorRole role, Tensor value)
+    private static void Replace(BatchNormalization normalization, TensorRole role, Tensor value)
     {
         switch (role)
         {

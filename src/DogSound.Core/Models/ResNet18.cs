@@ -14,7 +14,7 @@ internal sealed class ResNet18 : Classifier
     public const string Name = "resnet18";
 
     private readonly Conv2d _conv1;
-    private readonly BatchNorm2d _bn1;
+    private readonly BatchNormalization _bn1;
     private readonly Sequential[] _layers;
     private readonly Sequential _fc;
 
@@ -24,7 +24,7 @@ internal sealed class ResNet18 : Classifier
     {
         long width = settings.Width;
         _conv1 = Register("conv1", nn.Conv2d(1, width, 7, 2, 3, bias: false, device: META));
-        _bn1 = Register("bn1", nn.BatchNorm2d(width, device: META));
+        _bn1 = Register("bn1", new BatchNormalization(width));
         _layers =
         [
             Register("layer1", Layer(width, width, 1)),

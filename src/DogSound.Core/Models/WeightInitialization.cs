@@ -53,7 +53,7 @@ internal static class WeightInitialization
             case Linear linear:
                 UniformByFanIn(values, linear.weight, generator);
                 break;
-            case BatchNorm2d when shape.Role is TensorRole.Weight or TensorRole.Variance:
+            case BatchNormalization when shape.Role is TensorRole.Weight or TensorRole.Variance:
                 _ = values.FillInPlace(1);
                 break;
         }

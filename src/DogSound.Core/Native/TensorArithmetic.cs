@@ -34,6 +34,14 @@ internal static class TensorArithmetic
         return left.add_(number, one);
     }
 
+    /// <summary>left + right, into left, which may be of whole numbers; returns left.</summary>
+    public static Tensor AddInPlace(this Tensor left, long right)
+    {
+        using Scalar number = right.ToScalar();
+        using Scalar one = 1L.ToScalar();
+        return left.add_(number, one);
+    }
+
     /// <summary>left + factor * right, into left; returns left.</summary>
     public static Tensor AddInPlace(this Tensor left, Tensor right, double factor)
     {
