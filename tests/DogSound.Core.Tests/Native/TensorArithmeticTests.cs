@@ -17,6 +17,7 @@ public sealed class TensorArithmeticTests
         Tensor values = tensor([1.0, 2.0, 4.0]);
         Assert.Equal([2.0, 4.0, 8.0], values.Add(values).data<double>().ToArray());
         Assert.Equal([1.5, 2.5, 4.5], values.clone().AddInPlace(0.5).data<double>().ToArray());
+        Assert.Equal([4L, 5L], tensor([1L, 2L]).AddInPlace(3L).data<long>().ToArray());
         Assert.Equal([2.0, 4.0, 8.0], values.clone().AddInPlace(values).data<double>().ToArray());
         Assert.Equal([1.5, 3.0, 6.0], values.clone().AddInPlace(values, 0.5).data<double>().ToArray());
         Assert.Equal([1.5, 4.0, 12.0], values.clone().AddProductInPlace(values, values, 0.5).data<double>().ToArray());
@@ -39,6 +40,34 @@ public sealed class TensorArithmeticTests
         using var predictor = new Predictor(model, new PredictionSettings { Precision = Precision.Float32, BatchSize = 1 });
         predictor.SetRow(0, new float[features.SampleCount]);
         double[] expected = predictor.Run(1)[0];
+        await UnderARestlessCollector(() =>
+        {
+            for (int run = 0; run < 500; run++) Assert.Equal(expected, predictor.Run(1)[0]);
+        });
+    }
+
+    // TorchSharp's own batch normalization counts its batches with such a number.
+    [Theory]
+    [InlineData("resnet18")]
+    [InlineData("audio-ntt")]
+    public async Task Training_survives_a_collector_that_never_rests(string architecture)
+    {
+        const int Runs = 300;
+        using Classifier network = NetworkRegistry.Create(architecture, new NetworkSettings(2, 16, 20, 1), 1);
+        network.train();
+        await UnderARestlessCollector(() =>
+        {
+            using IDisposable guard = no_grad();
+            using Tensor input = zeros(2, 1, 16, 20);
+            for (int run = 0; run < Runs; run++) network.forward(input).Dispose();
+        });
+        long[] counts = [.. network.state_dict().Where(entry => entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(entry => entry.Value.item<long>())];
+        Assert.NotEmpty(counts);
+        Assert.All(counts, count => Assert.Equal(Runs, count));
+    }
+
+    private static async Task UnderARestlessCollector(Action work)
+    {
         using var stop = new CancellationTokenSource();
         Task collector = Task.Run(() =>
         {
@@ -50,7 +79,7 @@ public sealed class TensorArithmeticTests
         });
         try
         {
-            for (int run = 0; run < 500; run++) Assert.Equal(expected, predictor.Run(1)[0]);
+            work();
         }
         finally
         {
