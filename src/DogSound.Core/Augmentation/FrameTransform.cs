@@ -11,8 +11,8 @@ namespace DogSound.Core.Augmentation;
 /// </summary>
 /// <remarks>
 /// The transform is Stockham's, radix 4 and one step of radix 2 where the size wants it (C. Van Loan, Computational Frameworks for the
-/// Fast Fourier Transform, 1992). libtorch's own depends in its last bits on the processor and the number of threads; here no frame is
-/// ever added to another, and every processor takes the same steps, so that augmented files are the same to the last bit everywhere.
+/// Fast Fourier Transform, 1992). libtorch's own depends in its last bits on the number of threads; here one thread takes the same
+/// steps in the same order whatever runs beside it. Other processors and libraries of mathematics have not been compared.
 /// Not thread-safe.
 /// </remarks>
 internal sealed class FrameTransform

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DogSound.Core.Filtering;
 
-/// <summary>Sums over samples in one fixed order: the same bits wherever the samples lie in memory, and on every processor.</summary>
+/// <summary>Sums over samples in one fixed order: the same bits wherever the samples lie in memory.</summary>
 internal static class SampleSums
 {
     // Few enough that a float sums them well; the blocks are added up in float64.
