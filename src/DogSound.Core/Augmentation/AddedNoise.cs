@@ -57,7 +57,7 @@ internal abstract class AddedNoise<TDraw>(string name, TransformContext context)
     }
 
     /// <summary>Adds noise row by row, in the processor's cache.</summary>
-    internal void AddToRows(Tensor batch, TDraw?[] draws) => Rows.Apply(batch, draws, (clip, draw) =>
+    internal void AddToRows(Tensor batch, TDraw?[] draws) => WaveformRows.ChangeDrawn(batch, draws, (clip, draw) =>
     {
         Span<float> noise = Room(ref _noise, clip.Length);
         NoiseAmount amount = AmountOf(draw);
@@ -74,7 +74,7 @@ internal abstract class AddedNoise<TDraw>(string name, TransformContext context)
     {
         NoiseAmount[] amounts = Array.ConvertAll(draws, draw => draw is null ? default : AmountOf(draw));
         Tensor noises = zeros(batch.shape, ScalarType.Float32);
-        Rows.Apply(noises, draws, (noise, draw) => TensorPrimitives.Multiply(noise, (float)Fill(noise, draw, AmountOf(draw)), noise));
+        WaveformRows.ChangeDrawn(noises, draws, (noise, draw) => TensorPrimitives.Multiply(noise, (float)Fill(noise, draw, AmountOf(draw)), noise));
         Tensor PerRow(Func<NoiseAmount, double> number) => tensor(Array.ConvertAll(amounts, amount => (float)number(amount))).to(batch.device).unsqueeze(1);
         Tensor deviations = batch.square().sum(1, keepdim: true).sqrt_();
         Tensor factors = where(PerRow(amount => amount.Snr is null ? 0 : 1).to(ScalarType.Bool), deviations, ones_like(deviations));

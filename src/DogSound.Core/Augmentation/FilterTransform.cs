@@ -23,7 +23,7 @@ internal abstract class FilterTransform<TDraw>(string name) : Transform<TDraw>(n
     }
 
     /// <summary>Filters row by row, from sample to sample.</summary>
-    internal void FilterRows(Tensor batch, TDraw?[] draws) => Rows.Apply(batch, draws, (samples, draw) => Biquad.Apply(SectionsOf(draw), samples));
+    internal void FilterRows(Tensor batch, TDraw?[] draws) => WaveformRows.ChangeDrawn(batch, draws, (samples, draw) => Biquad.Apply(SectionsOf(draw), samples));
 
     /// <summary>Filters all rows by their spectra, in a few calls. What a filter adds more than a clip's length later is lost.</summary>
     internal void FilterAtOnce(Tensor batch, TDraw?[] draws)

@@ -42,7 +42,7 @@ internal sealed class Saturation(SaturationSettings settings, TransformContext c
     }
 
     /// <summary>Saturates row by row, in the processor's cache.</summary>
-    internal void SaturateRows(Tensor batch, SaturationDraw?[] draws) => Rows.Apply(batch, draws, (samples, draw) =>
+    internal void SaturateRows(Tensor batch, SaturationDraw?[] draws) => WaveformRows.ChangeDrawn(batch, draws, (samples, draw) =>
     {
         float peak = Math.Abs(TensorPrimitives.MaxMagnitude<float>(samples));
         if (peak == 0)
