@@ -7,6 +7,8 @@ namespace DogSound.Core.Native;
 /// <summary>How many threads libtorch uses inside one operation.</summary>
 public static partial class Threads
 {
+    private static int _usual;
+
     /// <summary>
     /// Processor cores that this process may use, hyper-threads counted once: two threads on one core share its vector units, so more
     /// threads than cores only slow matrix work down.
@@ -43,7 +45,17 @@ public static partial class Threads
         bool isNumber = int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads > 0;
         int count = isNumber ? threads : PhysicalCores;
         torch.set_num_threads(count);
+        _usual = count;
         TensorWorkers.Initialize(count);
+    }
+
+    /// <summary>Gives the calling thread the number that was set when libtorch was loaded: a thread that first met libtorch while workers
+    /// were being started has theirs, and sums of other threads are rounded otherwise.</summary>
+    internal static void UseUsual()
+    {
+        LibTorch.Load();
+        if (torch.get_num_threads() != _usual)
+            torch.set_num_threads(_usual);
     }
 
     /// <summary>Sets how many threads libtorch uses for what the calling thread asks of it; under Linux, where OpenMP and the MKL keep that

@@ -41,6 +41,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(device);
+        Threads.UseUsual();
         _data = data;
         _configuration = configuration;
         // What names no classes of the run is refused before anything is measured.
@@ -87,6 +88,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="IOException">A checkpoint or the model can't be written; the checkpoints before it are as they were.</exception>
     public TrainingOutcome Run(Action<TrainingProgress>? report, CancellationToken cancel)
     {
+        Threads.UseUsual();
         using IDisposable memory = FreedMemory.Keep();
         _run.Model.Network.train();
         while (_state.Epoch <= _configuration.Training.Epochs && !HasStoppedImproving())
