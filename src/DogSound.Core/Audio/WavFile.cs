@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using DogSound.Core.Files;
@@ -159,6 +160,8 @@ public static class WavFile
 
     private static void RequireFinite(ReadOnlySpan<float> samples, int start)
     {
+        if (TensorPrimitives.IsFiniteAll(samples))
+            return;
         for (int index = 0; index < samples.Length; index++)
         {
             if (!float.IsFinite(samples[index]))
