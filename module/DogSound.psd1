@@ -36,6 +36,7 @@
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
         'Test-DogSoundModel'
+        'Update-DogSoundModel'
     )
     PrivateData          = @{
         PSData = @{

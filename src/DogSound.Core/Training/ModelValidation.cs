@@ -73,6 +73,6 @@ internal sealed class ModelValidation : IDisposable
     private Tensor OfClasses(Tensor logits)
     {
         Tensor merged = OutputMerge.Apply(logits, _model.Document);
-        return merged.shape[1] == _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
+        return merged.shape[1] <= _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
     }
 }

@@ -9,7 +9,12 @@ namespace DogSound.Core.Training;
 /// <param name="Part">Train or Validation.</param>
 /// <param name="Weight">How much it counts in training.</param>
 /// <param name="IsPseudoLabel">Whether a model gave the label.</param>
-public sealed record SelectedClip(string Path, int Label, DatasetPart Part, double Weight = 1, bool IsPseudoLabel = false);
+public sealed record SelectedClip(string Path, int Label, DatasetPart Part, double Weight = 1, bool IsPseudoLabel = false)
+{
+    /// <summary>For a clip that came with a model: names the whole clip that it was taken from by the SHA-256 of its samples, in lower-case
+    /// hexadecimal digits. Null for a clip that was given.</summary>
+    public string? Origin { get; init; }
+}
 
 /// <summary>
 /// Which of the given clips a run learns from and is validated on, by their <see cref="Clip.Part"/> and <see cref="Clip.Fold"/>.
@@ -47,6 +52,9 @@ public sealed class TrainingSelection
     /// <summary>The fold that is held out, or null.</summary>
     public string? Fold { get; }
 
+    /// <summary>How many of the first classes a model knows already, so that they may be without clips.</summary>
+    public int KnownClassCount { get; private init; }
+
     /// <summary>
     /// Chooses. Test clips and those of the held-out fold are left out; those without a part are trained on. The classes are those of all
     /// clips but the test's (so that they are the same for every fold): in the order of their label indices where each class has one, else
@@ -54,9 +62,11 @@ public sealed class TrainingSelection
     /// </summary>
     /// <param name="clips">Labelled clips.</param>
     /// <param name="fold">The fold to hold out, or null.</param>
+    /// <param name="knownClasses">Classes that a model knows already: they keep their places, and others follow in ordinal order. Null for
+    /// none.</param>
     /// <exception cref="TrainingException">No clip is in that fold, or nothing is left to learn from.</exception>
     /// <exception cref="ArgumentException">A weight is out of range.</exception>
-    public static TrainingSelection Create(IReadOnlyList<Clip> clips, string? fold)
+    public static TrainingSelection Create(IReadOnlyList<Clip> clips, string? fold, IReadOnlyList<string>? knownClasses = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
         if (clips.FirstOrDefault(clip => !ClipWeight.IsValid(clip.Weight)) is { } heavy)
@@ -76,14 +86,19 @@ public sealed class TrainingSelection
             throw new TrainingException(TrainingErrorReason.NothingToTrain, $"There is no clip to learn from: {test}. Give labelled clips whose Part is Train or empty.");
         }
 
-        string[] classes = ClassesOf(known);
+        string[] classes = knownClasses is null ? ClassesOf(known) : [.. knownClasses, .. known.Select(clip => clip.Label!)
+            .Except(knownClasses, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
         Dictionary<string, int> labels = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
         Func<Clip, bool> isRefused = RefusalOfPseudoClips(clips, fold);
         SelectedClip[] selected = [.. known.Where(clip => (fold is null || clip.Fold != fold) && !isRefused(clip))
             .Select(clip => new SelectedClip(clip.Path, labels[clip.Label!], clip.Part ?? DatasetPart.Train, clip.Weight ?? 1, clip.IsPseudoLabel))];
         int testCount = clips.Count(clip => clip.Part == DatasetPart.Test && !clip.IsPseudoLabel);
-        return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold);
+        return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold) { KnownClassCount = knownClasses?.Count ?? 0 };
     }
+
+    /// <summary>The same with clips that came with a model: they are only learnt from.</summary>
+    internal TrainingSelection WithRehearsal(IReadOnlyList<SelectedClip> clips) =>
+        new(Classes, [.. Clips, .. clips], HeldOut, TestCount, PseudoLeftOutCount, Fold) { KnownClassCount = KnownClassCount };
 
     /// <summary>Names of the folds of the clips that can be held out, which are neither for the test nor pseudo-labelled: numbers in their
     /// order, then other names.</summary>
@@ -97,6 +112,8 @@ public sealed class TrainingSelection
         int train = Clips.Count(clip => clip.Part == DatasetPart.Train), pseudo = Clips.Count(clip => clip.IsPseudoLabel);
         string given = pseudo > 0 ? $" ({pseudo} of them pseudo-labelled)" : "";
         string leftOut = PseudoLeftOutCount > 0 ? $", {PseudoLeftOutCount} pseudo-labelled left out" : "";
+        int rehearsal = Clips.Count(clip => clip.Origin is not null);
+        given += rehearsal > 0 ? $" ({rehearsal} came with the model)" : "";
         string heldOut = Fold is null ? "" : $", {HeldOut.Count} held out as fold {Fold}";
         return $"{train} clips for training{given}, {Clips.Count - train} for validation, {TestCount} for the test{heldOut}{leftOut}";
     }
