@@ -58,12 +58,14 @@ public sealed class BaseModel : IDisposable
             model = SoundModel.Load(file, full, device);
             if (model.Document.Outputs is not null)
                 throw CannotUpdate(full, "it was trained with training.sub_classes, whose parts say nothing of a class by themselves. Train a model without them");
+            if (model.Document.Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() < model.Document.Classes.Count)
+                throw CannotUpdate(full, "it has classes whose names differ only in the case of letters, which clips can't tell apart. Train a model without them");
             if (model.Document.Training is { Trained: false })
                 throw CannotUpdate(full, "its weights are random, so that there is nothing to keep. Train it from the beginning: Start-DogSoundTraining");
             ChannelsLast.Apply(model.Network);
             return new BaseModel(file, full, model, fingerprint);
         }
-        catch (IOException error)
+        catch (IOException error) when (error is not ModelFormatException)
         {
             file.Dispose();
             model?.Dispose();
@@ -109,10 +111,9 @@ public sealed class BaseModel : IDisposable
     {
         if (System.IO.Path.GetFullPath(outputPath) == Path)
             throw CannotUpdate(Path, "the new model would take the place of the old one, which a stopped run needs to go on. Name another file");
-        using var files = new RehearsalFiles(outputPath);
         return TrainingSelection.Create(clips, fold: null, Document.Classes).WithRehearsal(
             [.. (Document.Rehearsal?.Clips ?? []).Select(clip =>
-                new SelectedClip(files.PathOf(clip), clip.Label, DatasetPart.Train, clip.Weight, clip.IsPseudoLabel) { Origin = clip.Content })]);
+                new SelectedClip(RehearsalFiles.PathOf(outputPath, clip), clip.Label, DatasetPart.Train, clip.Weight, clip.IsPseudoLabel) { Origin = clip.Content })]);
     }
 
     /// <summary>Decodes the clips.</summary>

@@ -10,10 +10,12 @@ internal sealed class RehearsalFiles(string modelPath) : IDisposable
 {
     private static readonly DateTime Written = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly string _folder = $"{Path.GetFullPath(modelPath)}.rehearsal";
+    private readonly string _folder = FolderOf(modelPath);
 
     /// <summary>The file of a clip.</summary>
-    public string PathOf(RehearsalClip clip) => Path.Combine(_folder, $"{clip.Content}.wav");
+    /// <param name="modelPath">The model file that is to be written.</param>
+    /// <param name="clip">The clip.</param>
+    public static string PathOf(string modelPath, RehearsalClip clip) => Path.Combine(FolderOf(modelPath), $"{clip.Content}.wav");
 
     /// <summary>Writes the files.</summary>
     /// <param name="stream">The model file.</param>
@@ -29,8 +31,9 @@ internal sealed class RehearsalFiles(string modelPath) : IDisposable
             cancel.ThrowIfCancellationRequested();
             float[] values = new float[samples.Length];
             Pcm16.ToSingle(samples.Span, values);
-            WavFile.WriteMono16(PathOf(clip), values, sampleRate);
-            File.SetLastWriteTimeUtc(PathOf(clip), Written);
+            string path = PathOf(modelPath, clip);
+            WavFile.WriteMono16(path, values, sampleRate);
+            File.SetLastWriteTimeUtc(path, Written);
         }
     }
 
@@ -41,7 +44,7 @@ internal sealed class RehearsalFiles(string modelPath) : IDisposable
         {
             if (!Directory.Exists(_folder))
                 return;
-            foreach (string path in Directory.EnumerateFiles(_folder).Where(path => Path.GetExtension(path) is ".wav" or ".tmp"))
+            foreach (string path in Directory.EnumerateFiles(_folder).Where(IsOurs))
                 File.Delete(path);
             Directory.Delete(_folder);
         }
@@ -49,4 +52,9 @@ internal sealed class RehearsalFiles(string modelPath) : IDisposable
         {
         }
     }
+
+    private static string FolderOf(string modelPath) => $"{Path.GetFullPath(modelPath)}.rehearsal";
+
+    // A temporary file has the name of the file that it was to be in its own.
+    private static bool IsOurs(string path) => Path.GetFileName(path).Split('.').Any(part => part.Length == 64 && part.All(char.IsAsciiHexDigitLower));
 }

@@ -87,6 +87,10 @@ internal sealed class TrainingRun(
         string[] single = [.. data.Train.CountBy(clip => clip.Label).Where(count => count.Value == 1).Select(count => data.Classes[count.Key])];
         if (single.Length > 0)
             cmdlet.WriteWarning($"There is only one clip to learn {string.Join(", ", single)} from: nobody can learn a class from one clip. Add more.");
+        string[] unjudged = BaseModel is null || data.Validation.Count == 0 ? []
+            : [.. data.Classes.Where((_, label) => data.Validation.All(clip => clip.Label != label))];
+        if (unjudged.Length > 0)
+            cmdlet.WriteWarning($"There is no clip of {string.Join(", ", unjudged)} to validate on: the epoch is chosen without regard to that, and what is forgotten of it can't be told. Add clips whose Part is Validation.");
         if (data.ClassesWithoutClip.Count > 0)
             cmdlet.WriteWarning($"There is no clip of {string.Join(", ", data.ClassesWithoutClip)} to learn from, and none came with the model: what it knows of {(data.ClassesWithoutClip.Count == 1 ? "it" : "them")} may be forgotten. Add some of the clips that it was trained on.");
     }

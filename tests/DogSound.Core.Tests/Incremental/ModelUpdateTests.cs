@@ -195,12 +195,15 @@ public sealed class ModelUpdateTests : IDisposable
     [Fact]
     public void What_can_be_no_beginning_is_refused()
     {
-        string random = _scene["random.safetensors"], parts = _scene["parts.safetensors"], broken = _scene["broken.safetensors"];
+        string random = _scene["random.safetensors"], parts = _scene["parts.safetensors"], broken = _scene["broken.safetensors"], alike = _scene["alike.safetensors"];
         using (SoundModel model = SoundModel.Create("audio-ntt", ["a", "b"], _scene.Configuration.Features, 1, 4))
             model.Save(random);
         using (SoundModel model = SoundModel.Create("audio-ntt", ["a", "b"], _scene.Configuration.Features, 1, 4, outputs: [0, 1, 1]))
             model.Save(parts);
+        using (SoundModel model = SoundModel.Create("audio-ntt", ["dog", "Dog"], _scene.Configuration.Features, 1, 4))
+            model.Save(alike);
         File.WriteAllText(broken, "nothing");
+        Assert.Contains("case of letters", Assert.Throws<TrainingException>(() => BaseModel.Open(alike, torch.CPU)).Message, StringComparison.Ordinal);
         Assert.Contains("random", Assert.Throws<TrainingException>(() => BaseModel.Open(random, torch.CPU)).Message, StringComparison.Ordinal);
         Assert.Contains("sub_classes", Assert.Throws<TrainingException>(() => BaseModel.Open(parts, torch.CPU)).Message, StringComparison.Ordinal);
         Assert.Throws<ModelFormatException>(() => BaseModel.Open(broken, torch.CPU));

@@ -154,6 +154,24 @@ public sealed class RehearsalTests : IDisposable
         Assert.Equal(with.ParameterCount, ModelDescription.Read(again).ParameterCount);
     }
 
+    [Theory]
+    [InlineData("audio-ntt", "classifier")]
+    [InlineData("resnet18", "fc.2")]
+    public void An_embedding_is_what_the_last_layer_hears(string architecture, string last)
+    {
+        LibTorch.Load();
+        using DisposeScope tensors = torch.NewDisposeScope();
+        using Classifier network = NetworkRegistry.Create(architecture, new NetworkSettings(3, 16, 33, 4), 5);
+        network.eval();
+        using IDisposable guard = torch.no_grad();
+        torch.Tensor input = FormulaWeights.Spectrograms(2, 16, 33), embeddings = network.Embed(input);
+        Dictionary<string, torch.Tensor> weights = network.state_dict();
+        Assert.Equal([2, 32], embeddings.shape);
+        float[] expected = network.forward(input).data<float>().ToArray();
+        float[] actual = torch.nn.functional.linear(embeddings, weights[last + ".weight"], weights[last + ".bias"]).data<float>().ToArray();
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
     private static void Edit(ModelFileBytes file, Action<JsonArray> edit) =>
         file.EditDocument(document => edit(document["rehearsal"]!["clips"]!.AsArray()));
 
