@@ -32,6 +32,8 @@
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
+        'Publish-DogSoundModel'
+        'Set-DogSoundChampion'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'

@@ -18,6 +18,12 @@ public sealed record ChampionChange
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Whether it passed the comparison that was made before; null where there was none.</summary>
+    public bool? ComparisonPassed { get; init; }
+
+    /// <summary>Why it passed that comparison or did not, in one line; null where there was none.</summary>
+    public string? ComparisonReason { get; init; }
+
     /// <summary>Who changed it: user and machine.</summary>
     public required string ChangedBy { get; init; }
 

@@ -18,6 +18,12 @@ public sealed record ModelVersion
     /// <summary>Why it is the champion; null for others.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether it passed the comparison that was made before; null where there was none.</summary>
+    public bool? ComparisonPassed { get; init; }
+
+    /// <summary>Why it passed that comparison or did not, in one line; null where there was none.</summary>
+    public string? ComparisonReason { get; init; }
+
     /// <summary>Name of the network, such as resnet18.</summary>
     public required string Architecture { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record ChampionRecord
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>How it did beside the champion before; null where nobody compared.</summary>
+    public ComparisonRecord? Comparison { get; init; }
+
     /// <summary>Who.</summary>
     public required string ChangedBy { get; init; }
 
@@ -35,6 +38,8 @@ internal sealed record ChampionRecord
         To = EntryNumber.Format(To),
         IsRollback = IsRollback,
         Reason = Reason,
+        ComparisonPassed = Comparison?.Passed,
+        ComparisonReason = Comparison?.Reason,
         ChangedBy = ChangedBy,
         ChangedAt = ChangedAt.UtcDateTime,
     };

@@ -42,7 +42,8 @@ public sealed class ModelRegistry
     /// <returns>The new version, whose path is that of the copy.</returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="ModelFormatException">It cannot be read or is not a model.</exception>
-    /// <exception cref="RegistryException">The registry can't be written, or <see cref="PublishOptions.Parent"/> is no version of it.</exception>
+    /// <exception cref="RegistryException">The registry can't be written, <see cref="PublishOptions.Parent"/> is no version of it, or the
+    /// comparison is of another model.</exception>
     public ModelVersion Publish(string modelPath, PublishOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(modelPath);
@@ -61,6 +62,7 @@ public sealed class ModelRegistry
             ModelDocument document = ModelFile.ReadDocument(copy);
             VersionRecord record = VersionRecord.Create(
                 document, ModelFile.ComputeFingerprint(copy), new FileInfo(copy).Length, options, parent, _clock.GetUtcNow());
+            RequireComparisonOf(options.Comparison, record.Sha256, modelPath);
             _folder.WriteRecord(entry, RegistryJson.Write(record));
             cancel.ThrowIfCancellationRequested();
             long number = Commit(entry, EntryKind.Models);
@@ -118,14 +120,16 @@ public sealed class ModelRegistry
     /// <param name="reason">Why; it stays in the history.</param>
     /// <param name="expected">The champion that is to be replaced: where by now it is another one, nothing is changed. Empty for a registry
     /// without a champion; null replaces any.</param>
+    /// <param name="comparison">How it did beside the champion before, or null; whether it passed is not asked.</param>
     /// <returns>The champion.</returns>
-    /// <exception cref="RegistryException">There is no such version, it is damaged, the champion is not the expected one, or the registry
-    /// can't be written.</exception>
-    public ModelVersion SetChampion(string version, string reason, string? expected = null)
+    /// <exception cref="RegistryException">There is no such version, it is damaged, the champion is not the expected one, the comparison is of
+    /// another model, or the registry can't be written.</exception>
+    public ModelVersion SetChampion(string version, string reason, string? expected = null, ModelComparison? comparison = null)
     {
         ArgumentNullException.ThrowIfNull(reason);
         ModelVersion found = Get(version);
-        return SetChampion(found, reason, expected, isRollback: false);
+        RequireComparisonOf(comparison, found.Sha256, found.Path);
+        return SetChampion(found, reason, expected, comparison, isRollback: false);
     }
 
     /// <summary>Makes the champion before the current one the champion again; done twice, it goes two champions back.</summary>
@@ -140,7 +144,7 @@ public sealed class ModelRegistry
         List<ChampionRecord> champions = ChampionsInTurn();
         for (int i = champions.Count - 2; i >= 0; i--)
         {
-            if (FindChampion(champions[i], null) is { } before) return SetChampion(before, reason, EntryNumber.Format(champions[^1].To), isRollback: true);
+            if (FindChampion(champions[i], null) is { } before) return SetChampion(before, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true);
         }
         throw new RegistryException(
             RegistryErrorReason.NothingToRollBack, Location, $"{Location}: there is no earlier champion to go back to. Name the version to use.");
@@ -167,6 +171,15 @@ public sealed class ModelRegistry
         throw Damaged(path, $"{path}: this is not the file that was published as version {version.Version}. Use another version, and publish the model again.");
     }
 
+    private void RequireComparisonOf(ModelComparison? comparison, string sha256, string path)
+    {
+        if (comparison is not null && comparison.CandidateSha256 != sha256)
+        {
+            throw new RegistryException(
+                RegistryErrorReason.ComparisonOfAnotherModel, Location, $"{path}: the comparison is of another model, {comparison.Candidate}. Compare this one.");
+        }
+    }
+
     private static RegistryException Damaged(string path, string message, Exception? inner = null) =>
         new(RegistryErrorReason.DamagedVersion, path, message, inner);
 
@@ -178,7 +191,7 @@ public sealed class ModelRegistry
             $"{Location}: the champion is {Name(found)}, not {Name(expected)} as expected: somebody else has changed it. Look at it, and decide again.");
     }
 
-    private ModelVersion SetChampion(ModelVersion version, string reason, string? expected, bool isRollback)
+    private ModelVersion SetChampion(ModelVersion version, string reason, string? expected, ModelComparison? comparison, bool isRollback)
     {
         long? expectedNumber = string.IsNullOrEmpty(expected) ? null : RequireVersion(expected);
         return Guard(() =>
@@ -196,13 +209,14 @@ public sealed class ModelRegistry
                     Sha256 = version.Sha256,
                     IsRollback = isRollback,
                     Reason = reason,
+                    Comparison = ComparisonRecord.Of(comparison),
                     ChangedBy = RegistryJson.ThisUser,
                     ChangedAt = _clock.GetUtcNow(),
                 };
                 using StagedEntry entry = _folder.Stage();
                 _folder.DeleteLeftovers(entry);
                 _folder.WriteRecord(entry, RegistryJson.Write(record));
-                if (_folder.TryCommit(entry, EntryKind.Champion, next)) return version with { IsChampion = true, Reason = reason };
+                if (_folder.TryCommit(entry, EntryKind.Champion, next)) return Get(version.Version) with { IsChampion = true, Reason = reason };
                 Thread.Sleep(Retry);
             }
         });

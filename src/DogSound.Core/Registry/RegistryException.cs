@@ -12,6 +12,9 @@ public enum RegistryErrorReason
     /// <summary>The champion is another one than was expected: somebody else was faster.</summary>
     ChampionMoved,
 
+    /// <summary>The comparison that was given is of another model file.</summary>
+    ComparisonOfAnotherModel,
+
     /// <summary>There is no earlier champion to go back to.</summary>
     NothingToRollBack,
 

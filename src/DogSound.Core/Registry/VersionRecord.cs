@@ -53,6 +53,9 @@ internal sealed record VersionRecord
     /// <summary>What whoever published it wrote of it.</summary>
     public string? Note { get; init; }
 
+    /// <summary>How it did beside the model in use; null where nobody compared.</summary>
+    public ComparisonRecord? Comparison { get; init; }
+
     /// <summary>Who.</summary>
     public required string PublishedBy { get; init; }
 
@@ -88,6 +91,7 @@ internal sealed record VersionRecord
             Metrics = metrics,
             Parent = parent,
             Note = options.Note,
+            Comparison = ComparisonRecord.Of(options.Comparison),
             PublishedBy = options.PublishedBy ?? RegistryJson.ThisUser,
             PublishedAt = now,
         };
@@ -105,6 +109,8 @@ internal sealed record VersionRecord
         Path = path,
         IsChampion = champion is not null,
         Reason = champion?.Reason,
+        ComparisonPassed = (champion?.Comparison ?? Comparison)?.Passed,
+        ComparisonReason = (champion?.Comparison ?? Comparison)?.Reason,
         Architecture = Architecture,
         Classes = Classes,
         SampleRate = SampleRate,
