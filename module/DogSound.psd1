@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-DogSoundModel'
         'Export-DogSoundConfiguration'
         'Export-DogSoundManifest'
         'Export-DogSoundPrediction'

@@ -36,8 +36,14 @@ public sealed record ModelComparison
     /// <summary>Weighted AUC of the candidate less that of the model in use; null where it can't be told.</summary>
     public double? WeightedAucDifference { get; init; }
 
+    /// <summary>Bootstrap interval of that difference, both models judged on the same drawn clips; null where it can't be told.</summary>
+    public ConfidenceInterval? WeightedAucInterval { get; init; }
+
     /// <summary>Accuracy of the candidate less that of the model in use.</summary>
     public required double AccuracyDifference { get; init; }
+
+    /// <summary>Bootstrap interval of that difference.</summary>
+    public ConfidenceInterval? AccuracyInterval { get; init; }
 
     /// <summary>What every rule says.</summary>
     public required GateRuleResult[] Rules { get; init; }

@@ -15,10 +15,10 @@ namespace DogSound.PowerShell;
 /// <example>
 /// <summary>The newest model</summary>
 /// <code>
-/// Publish-DogSoundModel ./dog.safetensors ./registry
-/// Get-DogSoundModel -Registry ./registry | Select-Object -Last 1 | Set-DogSoundChampion -Reason 'Fewer false alarms'
+/// $version = Publish-DogSoundModel ./dog.safetensors ./registry
+/// $version | Set-DogSoundChampion -Reason 'Fewer false alarms'
 /// </code>
-/// <para>Makes the last version the champion.</para>
+/// <para>Makes the version that was just published the champion.</para>
 /// </example>
 /// <example>
 /// <summary>Back to the model before</summary>

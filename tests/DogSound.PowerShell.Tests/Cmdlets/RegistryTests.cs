@@ -3,14 +3,14 @@ namespace DogSound.PowerShell.Tests.Cmdlets;
 /// <summary>Publish-DogSoundModel, Get-DogSoundModel -Registry and Set-DogSoundChampion.</summary>
 public sealed class RegistryTests(TinyModel model) : CmdletTest
 {
-    private const string Publish = "$registry = Join-Path $root registry; $versions = @(1..3 | ForEach-Object { Publish-DogSoundModel $model $registry -Note \"number $_\" }); ";
+    private const string Publish = "$registry = $root + '/registry'; $versions = @(1..3 | ForEach-Object { Publish-DogSoundModel $model $registry -Note \"number $_\" }); ";
 
     [Fact]
     public void Models_are_published_found_and_used()
     {
         TestSound.Write(Folder, "bark.wav");
         EngineResult result = Succeed("""
-            $registry = Join-Path $root registry
+            $registry = $root + '/registry'
             $first = $model | Publish-DogSoundModel -Registry $registry -Champion -Note 'the first'
             $second = Get-DogSoundModel $model | Publish-DogSoundModel -Registry $registry -Parent $first.Version
             $third = $second | Publish-DogSoundModel -Registry $registry
@@ -68,7 +68,7 @@ public sealed class RegistryTests(TinyModel model) : CmdletTest
         EngineResult result = Run($$"""
             {{Publish}}
             Publish-DogSoundModel $root/bad.safetensors, $root/missing.safetensors, $model $registry
-            Set-Content (Join-Path $registry models 0000002 record.json) '{'
+            [System.IO.File]::WriteAllText("$registry/models/0000002/record.json", '{')
             Get-DogSoundModel -Registry $registry
             """, ("model", model.Path));
         Assert.Equal(["0000004", "0000001", "0000003", "0000004"], result.Output.Select(version => Get<string>(version, "Version")));
@@ -97,7 +97,7 @@ public sealed class RegistryTests(TinyModel model) : CmdletTest
     [Fact]
     public void Versions_and_changes_print_as_tables()
     {
-        HostResult result = HostProcess.Run("-Command", $"$model = '{model.Path}'; $root = '{Folder.FullPath}'; {Publish} $null = $versions[2] | Set-DogSoundChampion -Reason better; Get-DogSoundModel -Registry $registry; Get-DogSoundModel -Registry $registry -History | Out-String");
+        HostResult result = HostProcess.Run("-Command", $"$model = '{model.Path}'; $root = '{Folder.FullPath}'; {Publish} $null = $versions[2] | Set-DogSoundChampion -Reason better; Get-DogSoundModel -Registry $registry; Get-DogSoundModel -Registry $registry -History");
         Assert.Equal("", result.Error);
         Assert.Matches(@"Version +Champion +Published \(UTC\) +Network +AUC +Classes +Note", result.Output);
         Assert.Matches(@"0000003  \* +20\d\d-\d\d-\d\d \d\d:\d\d audio-ntt +Barking, Howling, .*number 3", result.Output);
