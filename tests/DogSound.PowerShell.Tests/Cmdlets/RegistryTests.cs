@@ -97,11 +97,14 @@ public sealed class RegistryTests(TinyModel model) : CmdletTest
     [Fact]
     public void Versions_and_changes_print_as_tables()
     {
-        HostResult result = HostProcess.Run("-Command", $"$model = '{model.Path}'; $root = '{Folder.FullPath}'; {Publish} $null = $versions[2] | Set-DogSoundChampion -Reason better; Get-DogSoundModel -Registry $registry; Get-DogSoundModel -Registry $registry -History");
-        Assert.Equal("", result.Error);
-        Assert.Matches(@"Version +Champion +Published \(UTC\) +Network +AUC +Classes +Note", result.Output);
-        Assert.Matches(@"0000003  \* +20\d\d-\d\d-\d\d \d\d:\d\d audio-ntt +Barking, Howling, .*number 3", result.Output);
-        Assert.Matches(@"1 +0000003 .*better", result.Output);
+        string start = $"$model = '{model.Path}'; $root = '{Folder.FullPath}'; {Publish} $null = $versions[2] | Set-DogSoundChampion -Reason better";
+        HostResult versions = HostProcess.Run("-Command", $"{start}; Get-DogSoundModel -Registry $registry");
+        Assert.Equal("", versions.Error);
+        Assert.Matches(@"Version +Champion +Published \(UTC\) +Network +AUC +Classes +Note", versions.Output);
+        Assert.Matches(@"0000003 +\* +20\d\d-\d\d-\d\d \d\d:\d\d audio-ntt +Barking, Howling, .*number 3", versions.Output);
+        HostResult changes = HostProcess.Run("-Command", $"Get-DogSoundModel -Registry '{Folder.FullPath}/registry' -History");
+        Assert.Matches(@"Number +From +To +Changed \(UTC\) +By +Reason", changes.Output);
+        Assert.Matches(@"1 +0000003 +20.*better", changes.Output);
     }
 
     private EngineResult Succeed(string script)
