@@ -19,8 +19,8 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
     /// <summary>Is told of a clip that can't be read, once; null for nobody.</summary>
     public Action<Clip, Exception>? OnError { get; init; }
 
-    /// <summary>Is told of a clip that can't be judged, or a prediction of it; null for nobody.</summary>
-    public Action<UnjudgedReason, string, string>? OnUnjudged { get; init; }
+    /// <summary>Is told of a clip that can't be judged; null for nobody.</summary>
+    public Action<UnjudgedReason, Clip>? OnUnjudged { get; init; }
 
     /// <summary>Is told how many clips are done, for both models and all sets together; null for nobody.</summary>
     public Action<long>? OnProgress { get; init; }
@@ -31,11 +31,8 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
     /// <summary>Adds a prediction that was made before.</summary>
     /// <param name="prediction">By one of the two models, of a labelled clip.</param>
     /// <param name="isCandidate">By which.</param>
-    public void Add(Prediction prediction, bool isCandidate)
-    {
-        ArgumentNullException.ThrowIfNull(prediction);
-        if (_clips.Add(prediction, isCandidate) is { } reason) OnUnjudged?.Invoke(reason, Describe(reason, prediction), prediction.Path);
-    }
+    /// <returns>Why it can't be judged, and was not added; null when it was.</returns>
+    public UnjudgedReason? Add(Prediction prediction, bool isCandidate) => _clips.Add(prediction, isCandidate);
 
     /// <summary>Asks both models about labelled clips.</summary>
     /// <param name="clips">Clips that neither has learnt from.</param>
@@ -47,10 +44,15 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
         List<Clip> known = [];
         foreach (Clip clip in clips)
         {
-            if (_clips.Check(clip.Label) is { } reason) OnUnjudged?.Invoke(reason, clip.Label ?? "", clip.Path);
+            if (_clips.Check(clip.Label) is { } reason) OnUnjudged?.Invoke(reason, clip);
             else known.Add(clip);
         }
-        PredictBoth(known, WindowMerge.Mean, Add, cancel);
+        PredictBoth(known, WindowMerge.Mean, Take, cancel);
+
+        void Take(Clip clip, Prediction prediction, bool isCandidate)
+        {
+            if (_clips.Add(prediction, isCandidate) is { } reason) OnUnjudged?.Invoke(reason, clip);
+        }
     }
 
     /// <summary>Judges the candidate.</summary>
@@ -64,7 +66,7 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
         if (regression is not null && rules.TriggerRate is not null)
         {
             rates = new TriggerRates();
-            PredictBoth(regression, WindowMerge.None, rates.Add, cancel);
+            PredictBoth(regression, WindowMerge.None, (_, prediction, isCandidate) => rates.Add(prediction, isCandidate), cancel);
         }
         return ModelGate.Judge(rules, new GateEvidence
         {
@@ -78,7 +80,7 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
         }, cancel);
     }
 
-    private void PredictBoth(IReadOnlyList<Clip> clips, WindowMerge merge, Action<Prediction, bool> take, CancellationToken cancel)
+    private void PredictBoth(IReadOnlyList<Clip> clips, WindowMerge merge, Action<Clip, Prediction, bool> take, CancellationToken cancel)
     {
         // What the first can't read the second is not asked about.
         List<Clip> readable = [];
@@ -90,11 +92,11 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
                 continue;
             }
             if (readable.Count == 0 || !ReferenceEquals(readable[^1], outcome.Clip)) readable.Add(outcome.Clip);
-            take(outcome.Prediction!, false);
+            take(outcome.Clip, outcome.Prediction!, false);
         }
         foreach (PredictionOutcome outcome in Predict(candidate, readable, merge, cancel))
         {
-            if (outcome.Error is null) take(outcome.Prediction!, true);
+            if (outcome.Error is null) take(outcome.Clip, outcome.Prediction!, true);
             else OnError?.Invoke(outcome.Clip, outcome.Error);
         }
     }
@@ -108,11 +110,4 @@ public sealed class ComparisonRun(SoundModel reference, SoundModel candidate, Ga
             OnProgress?.Invoke(++_done);
         }
     }
-
-    private static string Describe(UnjudgedReason reason, Prediction prediction) => reason switch
-    {
-        UnjudgedReason.UnknownLabel => prediction.ExpectedLabel!,
-        UnjudgedReason.OtherClasses => string.Join(", ", prediction.Probability.Keys),
-        _ => "",
-    };
 }

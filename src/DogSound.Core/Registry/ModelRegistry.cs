@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DogSound.Core.Files;
 using DogSound.Core.Models;
 
@@ -15,12 +14,14 @@ public sealed class ModelRegistry
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
     private readonly RegistryFolder _folder;
+    private readonly RegistryEntries _entries;
     private readonly TimeProvider _clock;
 
     internal ModelRegistry(string location, TimeProvider? clock = null, Action? beforeWrite = null)
     {
         Location = location;
         _folder = new RegistryFolder(location) { BeforeWrite = beforeWrite };
+        _entries = new RegistryEntries(_folder, location);
         _clock = clock ?? TimeProvider.System;
     }
 
@@ -76,11 +77,18 @@ public sealed class ModelRegistry
     public IReadOnlyList<ModelVersion> List(Action<RegistryProblem>? onProblem = null)
     {
         RequireExisting();
-        ChampionRecord? champion = CurrentChampion(onProblem);
+        // The champion is looked at twice; what is wrong with it is said once.
+        HashSet<string> reported = new(StringComparer.Ordinal);
+        void Report(RegistryProblem problem)
+        {
+            if (reported.Add(problem.Path)) onProblem?.Invoke(problem);
+        }
+
+        ChampionRecord? champion = _entries.CurrentChampion(Report);
         List<ModelVersion> versions = [];
         foreach (long number in _folder.Numbers(EntryKind.Models))
         {
-            if (Find(number, champion, onProblem) is { } version) versions.Add(version);
+            if (_entries.Find(number, champion, Report) is { } version) versions.Add(version);
         }
         return versions;
     }
@@ -94,7 +102,7 @@ public sealed class ModelRegistry
         RequireExisting();
         long number = RequireVersion(version);
         RegistryProblem? problem = null;
-        return Find(number, CurrentChampion(null), found => problem = found)
+        return _entries.Find(number, _entries.CurrentChampion(null), found => problem = found)
             ?? throw new RegistryException(RegistryErrorReason.DamagedVersion, problem!.Path, problem.Message);
     }
 
@@ -103,7 +111,7 @@ public sealed class ModelRegistry
     /// counts.</param>
     /// <returns>The champion; null where there is none yet, or no such folder.</returns>
     public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null) =>
-        CurrentChampion(onProblem) is { } current ? FindChampion(current, onProblem) : null;
+        _entries.CurrentChampion(onProblem) is { } current ? _entries.FindChampion(current, onProblem) : null;
 
     /// <summary>Every change of the champion, the oldest first.</summary>
     /// <param name="onProblem">Is told of every entry that can't be read.</param>
@@ -112,7 +120,7 @@ public sealed class ModelRegistry
     {
         RequireExisting();
         return [.. _folder.Numbers(EntryKind.Champion)
-            .Select(number => ReadChampion(number, onProblem)?.ToChange(number)).OfType<ChampionChange>()];
+            .Select(number => _entries.ReadChampion(number, onProblem)?.ToChange(number)).OfType<ChampionChange>()];
     }
 
     /// <summary>Makes a version the champion, in one step that everybody sees or nobody does.</summary>
@@ -141,11 +149,9 @@ public sealed class ModelRegistry
     {
         ArgumentNullException.ThrowIfNull(reason);
         RequireExisting();
-        List<ChampionRecord> champions = ChampionsInTurn();
-        for (int i = champions.Count - 2; i >= 0; i--)
-        {
-            if (FindChampion(champions[i], null) is { } before) return SetChampion(before, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true);
-        }
+        List<ChampionRecord> champions = _entries.ChampionsInTurn();
+        if (champions.FindLast(champion => champion.To != champions[^1].To) is { } before && _entries.FindChampion(before, null) is { } version)
+            return SetChampion(version, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true);
         throw new RegistryException(
             RegistryErrorReason.NothingToRollBack, Location, $"{Location}: there is no earlier champion to go back to. Name the version to use.");
     }
@@ -200,7 +206,7 @@ public sealed class ModelRegistry
             {
                 // The number first: whoever is faster from here on takes it.
                 long next = NextNumber(EntryKind.Champion);
-                long? from = CurrentChampion(null)?.To;
+                long? from = _entries.CurrentChampion(null)?.To;
                 if (expected is not null && from != expectedNumber) throw Moved(expectedNumber, from);
                 ChampionRecord record = new()
                 {
@@ -222,19 +228,6 @@ public sealed class ModelRegistry
         });
     }
 
-    // The champions that a rollback would go back to, and last the current one: a rollback takes back what came after its champion.
-    private List<ChampionRecord> ChampionsInTurn()
-    {
-        List<ChampionRecord> champions = [];
-        foreach (ChampionRecord record in _folder.Numbers(EntryKind.Champion).Select(number => ReadChampion(number, null)).OfType<ChampionRecord>())
-        {
-            int before = record.IsRollback ? champions.FindLastIndex(champion => champion.To == record.To) : -1;
-            if (before >= 0) champions.RemoveRange(before, champions.Count - before);
-            champions.Add(record);
-        }
-        return champions;
-    }
-
     // The next free number, or one later where others are faster.
     private long Commit(StagedEntry entry, EntryKind kind)
     {
@@ -247,55 +240,6 @@ public sealed class ModelRegistry
     }
 
     private long NextNumber(EntryKind kind) => _folder.Numbers(kind) is [.., long last] ? last + 1 : 1;
-
-    private ChampionRecord? CurrentChampion(Action<RegistryProblem>? onProblem)
-    {
-        foreach (long number in _folder.Numbers(EntryKind.Champion).Reverse())
-        {
-            if (ReadChampion(number, onProblem) is { } record && FindChampion(record, onProblem) is not null) return record;
-        }
-        return null;
-    }
-
-    private ModelVersion? FindChampion(ChampionRecord champion, Action<RegistryProblem>? onProblem)
-    {
-        ModelVersion? version = Find(champion.To, champion, onProblem);
-        if (version is null || version.Sha256 == champion.Sha256) return version;
-        onProblem?.Invoke(new RegistryProblem(version.Path, $"{version.Path}: version {version.Version} is not the model that became the champion. The champion before it counts; set another one."));
-        return null;
-    }
-
-    private ChampionRecord? ReadChampion(long number, Action<RegistryProblem>? onProblem) =>
-        Read(EntryKind.Champion, number, json => RegistryJson.ReadChampion(json), onProblem);
-
-    private ModelVersion? Find(long number, ChampionRecord? champion, Action<RegistryProblem>? onProblem)
-    {
-        if (Read(EntryKind.Models, number, json => RegistryJson.ReadVersion(json), onProblem) is not { } record) return null;
-        FileInfo model = new(_folder.PathOf(EntryKind.Models, number, RegistryFolder.ModelName));
-        if (!model.Exists || model.Length != record.Size)
-        {
-            string problem = model.Exists ? $"it has {model.Length} bytes, but {record.Size} were published" : "it is missing";
-            onProblem?.Invoke(new RegistryProblem(model.FullName, $"{model.FullName}: {problem}. Use another version, and publish the model again."));
-            return null;
-        }
-        return record.ToVersion(number, Location, model.FullName, champion?.To == number ? champion : null);
-    }
-
-    private T? Read<T>(EntryKind kind, long number, Func<byte[], T> parse, Action<RegistryProblem>? onProblem)
-        where T : class
-    {
-        try
-        {
-            return parse(_folder.ReadRecord(kind, number));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
-        {
-            string path = _folder.PathOf(kind, number, RegistryFolder.RecordName);
-            string advice = kind == EntryKind.Models ? "Restore the file; the other versions can be used meanwhile" : "Restore the file; the champion before it counts meanwhile";
-            onProblem?.Invoke(new RegistryProblem(path, $"{path}: the entry cannot be used ({error.Message.TrimEnd('.')}). {advice}."));
-            return null;
-        }
-    }
 
     private long RequireVersion(string version) =>
         EntryNumber.Parse(version) is { } number && _folder.Numbers(EntryKind.Models).Contains(number)

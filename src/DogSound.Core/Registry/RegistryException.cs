@@ -21,6 +21,9 @@ public enum RegistryErrorReason
     /// <summary>A model file is missing, or not as it was published.</summary>
     DamagedVersion,
 
+    /// <summary>The registry can't be read: a share that is gone, or a folder that is not ours to read.</summary>
+    CannotRead,
+
     /// <summary>The registry can't be written: a full disk, or a folder that is not ours to write.</summary>
     CannotWrite,
 }

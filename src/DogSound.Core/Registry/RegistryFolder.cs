@@ -45,11 +45,20 @@ internal sealed class RegistryFolder(string location)
     public string PathOf(EntryKind kind, long number, string name) => Path.Combine(FolderOf(kind), EntryNumber.Format(number), name);
 
     /// <summary>Numbers of the entries, rising; what has another name is nobody's business here.</summary>
+    /// <exception cref="RegistryException">The folder can't be read.</exception>
     public IReadOnlyList<long> Numbers(EntryKind kind)
     {
         string folder = FolderOf(kind);
         if (!Directory.Exists(folder)) return [];
-        return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => EntryNumber.OfFolder(Path.GetFileName(path))).OfType<long>().Order()];
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => EntryNumber.OfFolder(Path.GetFileName(path))).OfType<long>().Order()];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryException(
+                RegistryErrorReason.CannotRead, folder, $"{folder}: the registry can't be read: {error.Message.TrimEnd('.')}. Clear that up, then do it again.", error);
+        }
     }
 
     /// <summary>The record of an entry.</summary>

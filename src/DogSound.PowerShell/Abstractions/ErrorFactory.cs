@@ -59,6 +59,7 @@ internal static class ErrorFactory
     {
         RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion => ErrorCategory.ObjectNotFound,
         RegistryErrorReason.ChampionMoved => ErrorCategory.ResourceBusy,
+        RegistryErrorReason.CannotRead => ErrorCategory.ReadError,
         RegistryErrorReason.CannotWrite => ErrorCategory.WriteError,
         RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidOperation,

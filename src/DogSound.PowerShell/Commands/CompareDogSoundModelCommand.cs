@@ -120,7 +120,7 @@ public sealed class CompareDogSoundModelCommand : ClipCmdlet
         {
             Settings = new PredictionSettings { Precision = Precision },
             OnError = (clip, error) => WriteError(ErrorFactory.ForPath(error, clip.Path)),
-            OnUnjudged = _unjudged.Add,
+            OnUnjudged = (reason, clip) => _unjudged.Add(reason, clip.Label ?? "", clip.Path),
             OnProgress = done => _progress.Report(done),
         };
     }
@@ -167,9 +167,9 @@ public sealed class CompareDogSoundModelCommand : ClipCmdlet
 
     private void Add(Prediction prediction)
     {
-        if (prediction.Model == _reference!.Path) _run!.Add(prediction, isCandidate: false);
-        else if (prediction.Model == _candidate!.Path) _run!.Add(prediction, isCandidate: true);
-        else _strangers.Add(prediction.Path);
+        bool isCandidate = prediction.Model == _candidate!.Path;
+        if (!isCandidate && prediction.Model != _reference!.Path) _strangers.Add(prediction.Path);
+        else if (_run!.Add(prediction, isCandidate) is { } reason) _unjudged.Add(reason, prediction);
     }
 
     // Every clip that does not count is said, and then whether any is left.

@@ -10,10 +10,10 @@ internal static class GateScene
 
     public static readonly string[] MoreClasses = ["Barking", "Howling", "Other", "Siren"];
 
-    /// <summary>Clips of each class in turn, of which each model gets a share right, surely.</summary>
+    /// <summary>Clips of each class in turn, as two models hear them.</summary>
     /// <param name="count">Number of clips.</param>
-    /// <param name="reference">How far the right class's probability is raised by the model in use.</param>
-    /// <param name="candidate">The same by the candidate.</param>
+    /// <param name="reference">How far the model in use hears the right class above the noise, in its standard deviations.</param>
+    /// <param name="candidate">The same of the candidate.</param>
     public static PairedPredictions Pairs(int count, double reference, double candidate)
     {
         PairedPredictions pairs = new(Classes, Classes);
@@ -50,11 +50,12 @@ internal static class GateScene
         Model = "",
     };
 
-    // Both models hear the same noise in a clip, and one hears the class better.
+    // Both models hear the same noise in a clip, and one hears the class better. The factor makes them as sure as they are right: it is
+    // Bayes's rule for normal noise.
     private static Prediction Prediction(int clip, string[] classes, double quality)
     {
         RandomSequence random = RandomSequence.Create("gate-scene", (ulong)clip);
-        double[] scores = [.. classes.Select((_, i) => Math.Exp(random.NextNormal() + (i == clip % classes.Length ? quality : 0)))];
+        double[] scores = [.. classes.Select((_, i) => Math.Exp(quality * (random.NextNormal() + (i == clip % classes.Length ? quality : 0))))];
         return Prediction($"/{clip}.wav", classes[clip % classes.Length], classes, [.. scores.Select(score => score / scores.Sum())]);
     }
 }

@@ -71,8 +71,9 @@ public sealed class ModelRegistryTests : IDisposable
         RegistryException error = Assert.Throws<RegistryException>(() => Registry.Rollback("once more"));
         Assert.Equal(RegistryErrorReason.NothingToRollBack, error.Reason);
         Registry.SetChampion("3", "mended");
+        Registry.SetChampion("3", "once more");
         Assert.Equal("0000001", Registry.Rollback("not mended").Version);
-        Assert.Equal([false, false, false, true, true, false, true], Registry.History().Select(change => change.IsRollback));
+        Assert.Equal([false, false, false, true, true, false, false, true], Registry.History().Select(change => change.IsRollback));
     }
 
     [Fact]

@@ -190,6 +190,10 @@ public sealed class RegistryFaultTests : IDisposable
         List<RegistryProblem> problems = [];
         Assert.Equal("0000001", Registry.Champion(problems.Add)!.Version);
         Assert.Equal([versions[2].Path, versions[1].Path], problems.Select(problem => problem.Path));
+        problems.Clear();
+        Assert.True(Assert.Single(Registry.List(problems.Add)).IsChampion);
+        Assert.Equal([versions[2].Path, versions[1].Path], problems.Select(problem => problem.Path));
+        Assert.Equal(RegistryErrorReason.NothingToRollBack, Assert.Throws<RegistryException>(() => Registry.Rollback("back")).Reason);
 
         byte[] bytes = File.ReadAllBytes(versions[0].Path);
         bytes[^1] ^= 1;
