@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-DogSoundModel'
         'Export-DogSoundConfiguration'
         'Export-DogSoundManifest'
         'Export-DogSoundPrediction'
@@ -32,6 +33,8 @@
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
+        'Publish-DogSoundModel'
+        'Set-DogSoundChampion'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
