@@ -32,6 +32,7 @@
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
+        'Select-DogSoundReview'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
