@@ -105,6 +105,7 @@ public sealed class ReviewPageWriter : IDisposable
     {
         ReviewReason.Margin => string.Create(CultureInfo.InvariantCulture, $"Doubtful: {clip.SuggestedLabel} {100 * clip.Confidence:0.0} %, {clip.SecondLabel} {100 * (clip.Confidence - clip.Margin):0.0} %."),
         ReviewReason.Disagreement => string.Create(CultureInfo.InvariantCulture, $"{clip.ModelCount} models disagree (divergence {clip.Disagreement:0.000})."),
+        _ when clip.Novelty < ReviewSelector.CopyDistance => "Nearly a copy of a clip that is known, or that comes before.",
         _ => string.Create(CultureInfo.InvariantCulture, $"Unlike all that is known (distance {clip.Novelty:0.00})."),
     };
 

@@ -9,7 +9,7 @@ namespace DogSound.PowerShell;
 /// <remarks>
 /// Predictions come in, and the clips that a model would learn most from come out, the most telling first: Margin takes those whose two most
 /// probable classes are closest to each other; Disagreement those that several models say different things of; Novelty those that sound least like
-/// all that is known, and like each other. Mixed takes them in turn, and no near-copies. The same predictions give the same list.
+/// all that is known, and like each other. Mixed takes them in turn, and near-copies last. The same predictions give the same list.
 ///
 /// For Disagreement, predict with each model on its own and give all predictions: a prediction with several models at once is their mean, and does
 /// not tell what each has said. Of several windows of a clip the mean counts; a label is always of the whole file.
