@@ -27,16 +27,19 @@
         'Get-DogSoundFeature'
         'Get-DogSoundModel'
         'Get-DogSoundPrediction'
+        'Get-DogSoundRetraining'
         'Import-DogSoundManifest'
         'Invoke-DogSoundAugment'
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
+        'Register-DogSoundRetraining'
         'Select-DogSoundReview'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
         'Test-DogSoundModel'
+        'Unregister-DogSoundRetraining'
     )
     PrivateData          = @{
         PSData = @{
