@@ -15,9 +15,9 @@ namespace DogSound.PowerShell;
 /// logged in, or always after loginctl enable-linger; tasks of Windows run while the user is logged on.
 /// </remarks>
 /// <example>
-/// <summary>Every night at three: what would be installed?</summary>
-/// <code>Register-DogSoundRetraining ./retraining.yaml -At 03:00 -WhatIf</code>
-/// <para>Shows the files and commands. Without -WhatIf they are installed.</para>
+/// <summary>Every night at three, by a timer of systemd: what would be installed?</summary>
+/// <code>Register-DogSoundRetraining ./retraining.yaml -At 03:00 -Scheduler Systemd -WhatIf</code>
+/// <para>Shows the files and commands. Without -WhatIf they are installed; without -Scheduler, by the scheduler that the machine has.</para>
 /// </example>
 /// <example>
 /// <summary>Sundays, by cron</summary>

@@ -28,6 +28,17 @@ public sealed class CronTableTests : SchedulingTest
     }
 
     [Fact]
+    public void Cron_itself_finds_nothing_wrong()
+    {
+        using var folder = new TemporaryFolder();
+        (int exitCode, string output) = Ask("crontab", "-n", folder.Write("table", CronTable.Add(Others, Awkward)));
+        Assert.SkipWhen(output.Contains("usage", StringComparison.OrdinalIgnoreCase), "This crontab can't check a table.");
+        Assert.True(exitCode == 0, output);
+        // It does look: a time that there is not is found.
+        Assert.NotEqual(0, Ask("crontab", "-n", folder.Write("table", "99 3 * * * x\n")).ExitCode);
+    }
+
+    [Fact]
     public void Other_lines_stay_and_ours_is_replaced()
     {
         string once = CronTable.Add(Others, Awkward);
