@@ -4,12 +4,12 @@ namespace DogSound.Core.Files;
 public static class CommonFolder
 {
     /// <summary>The deepest folder that holds all files, in it or below it.</summary>
-    /// <param name="paths">Full paths of files; at least one.</param>
-    /// <returns>Null where there is none: files on different drives.</returns>
+    /// <param name="paths">Full paths of files.</param>
+    /// <returns>Null where there is none: files on different drives, or no file.</returns>
     public static string? Of(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        string? folder = Path.GetDirectoryName(paths[0]);
+        string? folder = paths.Count == 0 ? null : Path.GetDirectoryName(paths[0]);
         foreach (string path in paths)
         {
             while (folder is not null && !IsBelow(path, folder)) folder = Path.GetDirectoryName(folder);

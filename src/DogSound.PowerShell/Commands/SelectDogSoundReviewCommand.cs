@@ -184,8 +184,8 @@ public sealed class SelectDogSoundReviewCommand : CancellableCmdlet
 
     private AudioRoot FindRoot(IReadOnlyList<ReviewClip> clips)
     {
-        string? folder = AudioRoot is null ? CommonFolder.Of([.. clips.Select(clip => clip.Path)]) : this.ResolveOutputPath(AudioRoot);
-        if (folder is null) Stop("NoCommonFolder", "The clips lie on several drives, so that no manifest can name them all. Make a page for the clips of each drive.");
+        string? folder = AudioRoot is null ? CommonFolder.Of([.. clips.Select(clip => clip.Path).Where(System.IO.Path.IsPathFullyQualified)]) : this.ResolveOutputPath(AudioRoot);
+        if (folder is null) Stop("NoCommonFolder", "The clips have no folder in common, so that no manifest can name them all: they lie on several drives, or their paths are not full. Make a page for the clips of each drive.");
         try
         {
             return new AudioRoot(folder!);

@@ -24,6 +24,9 @@ public sealed class CommonFolderTests
     }
 
     [Fact]
+    public void No_files_have_none() => Assert.Null(CommonFolder.Of([]));
+
+    [Fact]
     public void Different_drives_have_none()
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only Windows has drives.");

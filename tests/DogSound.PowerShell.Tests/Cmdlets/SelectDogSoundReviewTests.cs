@@ -112,6 +112,14 @@ public sealed class SelectDogSoundReviewTests(TinyModel model) : EvaluationTest
     }
 
     [Fact]
+    public void A_pipeline_that_breaks_behind_it_has_the_whole_page()
+    {
+        foreach (int clip in new[] { 1, 2, 3, 4 }) TestSound.Write(Folder, $"u{clip}.wav");
+        Fail(Unlabelled + "$unlabelled | Select-DogSoundReview -By Margin -PagePath $root/review.html | ForEach-Object { throw 'enough' }");
+        Assert.Equal(4, DataOf(Folder["review.html"]).GetProperty("clips").GetArrayLength());
+    }
+
+    [Fact]
     public void A_page_that_would_be_too_large_is_not_written()
     {
         foreach (int clip in new[] { 1, 2, 3, 4 }) TestSound.Write(Folder, $"u{clip}.wav", seconds: 2);
@@ -125,6 +133,7 @@ public sealed class SelectDogSoundReviewTests(TinyModel model) : EvaluationTest
     [InlineData("$predictions | Select-DogSoundReview", "NothingToReview")]
     [InlineData("$unlabelled | Select-DogSoundReview -By Disagreement", "OneModel")]
     [InlineData("$unlabelled | Select-DogSoundReview -By Margin -PagePath $root/p.html -AudioRoot $root/none", "AudioRootNotFound")]
+    [InlineData("New-Prediction u1.wav '' 0.5 | Select-DogSoundReview -By Margin -PagePath $root/p.html", "NoCommonFolder")]
     [InlineData("$unlabelled | Select-DogSoundReview -By Margin -PagePath Env:/p.html", "Unreadable")]
     public void What_can_not_be_done_ends_with_a_reason(string command, string id) =>
         Assert.Equal($"DogSound.{id}", IdOf(Fail(Unlabelled + command)));
