@@ -31,6 +31,7 @@
         'Get-DogSoundRetraining'
         'Import-DogSoundManifest'
         'Invoke-DogSoundAugment'
+        'Invoke-DogSoundRetraining'
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'

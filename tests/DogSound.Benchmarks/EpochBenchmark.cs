@@ -10,7 +10,7 @@ namespace DogSound.Benchmarks;
 /// spectrograms in memory. ResNet18, default settings of the seed preset.</summary>
 internal static class EpochBenchmark
 {
-    private const int Clips = 160, Batch = 32, Rounds = 7;
+    private const int Clips = 160, Batch = 32;
 
     public static void Run()
     {
@@ -36,7 +36,7 @@ internal static class EpochBenchmark
         bool bfloat16 = Autocast.IsAvailable && Bfloat16.IsFast(CPU);
         using var bare = new BareSteps(Batch, bfloat16);
         List<double> epochs = [], steps = [];
-        for (int round = -1; round < Rounds; round++)
+        for (int round = -1; round < Duel.Rounds; round++)
         {
             double epoch = Epoch(data, configuration, Path.Combine(folder, "model.safetensors")), bareRate = bare.ClipsPerSecond(Clips / Batch);
             if (round < 0)
@@ -45,16 +45,15 @@ internal static class EpochBenchmark
             steps.Add(bareRate);
         }
 
-        double ours = Median(epochs), alone = Median(steps);
+        double ours = Duel.Median(epochs), alone = Duel.Median(steps);
         Console.WriteLine($"epochs from the store, ResNet18, {(bfloat16 ? "bfloat16" : "float32")}: {ours:0.0} clips/s; the same steps on spectrograms in memory: {alone:0.0} clips/s");
         Console.WriteLine($"  an epoch costs {alone / ours:0.000} x its bare steps (goal <= 1.05)");
     }
 
-    private static double Epoch(TrainingData data, TrainingConfiguration configuration, string path)
+    /// <summary>Trains one epoch: clips/s.</summary>
+    public static double Epoch(TrainingData data, TrainingConfiguration configuration, string path)
     {
         using Trainer trainer = new(data, configuration, CPU, path, resume: false, CancellationToken.None);
         return trainer.Run(report: null, CancellationToken.None).Epochs[0].ClipsPerSecond;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["training"] = TrainingBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
     ["epoch"] = EpochBenchmark.Run,
+    ["policy"] = PolicyBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["training-memory"] = TrainingMemoryBenchmark.Run,
     ["store"] = StoreBenchmark.Run,

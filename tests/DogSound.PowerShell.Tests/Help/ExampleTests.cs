@@ -23,7 +23,9 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         Folder.Write("ESC-50/meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-1-A-0.wav,1,0,dog,True,1,A\n1-2-A-14.wav,1,14,chirping_birds,False,2,A\n");
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
-        Folder.Write("retraining.yaml");
+        Folder.Write("one-epoch.yaml", "preset: tiny\ntraining: { epochs: 1 }\n");
+        Folder.Write("retraining.yaml", "registry: registry\nwork: work\nconfiguration: one-epoch.yaml\nclips: [{ folder: samples }]\n");
+        if (name == "Invoke-DogSoundRetraining") Run("$null = New-DogSoundSample $root/samples -Count 48 -Duration 1");
         Folder.Write("policy.yaml", "variants: [{name: original}, {name: rolled, copies: 2, steps: [roll]}]\n");
         File.Copy(model.Path, Folder["dog.safetensors"]);
         Directory.CreateDirectory(Folder["folds"]);

@@ -1,0 +1,40 @@
+using DogSound.Core.Configuration;
+using DogSound.Core.Gate;
+
+namespace DogSound.Core.Retraining;
+
+/// <summary>A retraining file, read: what a run does, with full paths.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="Sources">Where clips come from; where two name a clip, what the later one says counts.</param>
+/// <param name="Training">How to train.</param>
+/// <param name="Gate">What a new model must be to replace the champion.</param>
+public sealed record RetrainingPlan(RetrainingSettings Settings, IReadOnlyList<ClipSource> Sources, TrainingConfiguration Training, GateRules Gate)
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <exception cref="ConfigurationException">It, or the training configuration or the rules that it names, can't be read or has mistakes: all of
+    /// them are said.</exception>
+    public static RetrainingPlan Read(string path)
+    {
+        string full = Path.GetFullPath(path);
+        (RetrainingSettings settings, IReadOnlyList<ClipSource> sources) = RetrainingParser.Read(ConfigurationFile.ReadText(full, []), path);
+        string folder = Path.GetDirectoryName(full)!;
+        string Full(string other) => other.Length == 0 ? "" : Path.GetFullPath(other, folder);
+        settings = settings with
+        {
+            // A place that is no folder has a scheme, such as s3://.
+            Registry = settings.Registry.Contains("://", StringComparison.Ordinal) ? settings.Registry : Full(settings.Registry),
+            Work = Full(settings.Work),
+            Store = Full(settings.Store),
+            Configuration = Presets.Find(settings.Configuration) is null ? Full(settings.Configuration) : settings.Configuration,
+            Gate = GateRulesReader.FindPreset(settings.Gate) is null ? Full(settings.Gate) : settings.Gate,
+            Regression = Full(settings.Regression),
+            Alert = Full(settings.Alert),
+        };
+        ClipSource[] resolved =
+        [
+            .. sources.Select(source => source with { Folder = Full(source.Folder), Manifest = Full(source.Manifest), AudioRoot = Full(source.AudioRoot) }),
+        ];
+        return new RetrainingPlan(settings, resolved, ConfigurationReader.Read(settings.Configuration), GateRulesReader.Read(settings.Gate));
+    }
+}
