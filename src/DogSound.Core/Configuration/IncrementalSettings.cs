@@ -10,13 +10,13 @@ public sealed record IncrementalSettings : ISettings
     /// <value>From 1 to 100,000.</value>
     [Setting("Times that every clip is seen in an update, in the place of training.epochs.", Minimum = 1, Maximum = 100_000)]
     [JsonPropertyName("epochs")]
-    public int Epochs { get; init; } = 15;
+    public int Epochs { get; init; } = 30;
 
     /// <summary>Size of a step of an update, as a share of training.learning_rate.</summary>
     /// <value>Above 0, at most 1.</value>
     [Setting("Size of a step of an update, as a share of training.learning_rate.", Above = 0, Maximum = 1)]
     [JsonPropertyName("learning_rate_share")]
-    public double LearningRateShare { get; init; } = 0.2;
+    public double LearningRateShare { get; init; } = 0.5;
 
     /// <summary>Share of the loss that is the difference from what the old model says of the same clip (distillation); 0 is none.</summary>
     /// <value>From 0 to below 1.</value>

@@ -1,10 +1,32 @@
 using DogSound.Core.Evaluation;
+using DogSound.Core.Models;
+using DogSound.Core.Training;
 
 namespace DogSound.Core.Incremental;
 
 /// <summary>What an update did to every class: the old and the new model on the same clips.</summary>
 internal static class ForgettingReport
 {
+    /// <summary>Lets the old model judge the validation clips, and compares.</summary>
+    /// <param name="data">The clips.</param>
+    /// <param name="baseModel">The old model.</param>
+    /// <param name="validated">[clip][class]: logits or log-probabilities of the new model for the validation clips.</param>
+    /// <param name="calibration">The new model's.</param>
+    /// <param name="bfloat16">Whether the networks compute in bfloat16.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>One record a class, in order; none without validation clips.</returns>
+    public static IReadOnlyList<ClassChange> Create(
+        TrainingData data, BaseModel baseModel, double[][] validated, Calibration calibration, bool bfloat16, CancellationToken cancel)
+    {
+        if (validated.Length == 0)
+            return [];
+        using var old = new ModelValidation(data, baseModel.Model, bfloat16);
+        double[][] before = Probabilities(old.LogProbabilities(cancel), baseModel.Document.Calibration);
+        // Judging leaves a network ready to learn, which this one is not to.
+        baseModel.Model.Network.eval();
+        return Compare(data.Classes, baseModel.Document.Classes.Count, before, Probabilities(validated, calibration), old.Labels, cancel);
+    }
+
     /// <summary>Compares. An old class is judged on the clips of old classes, since the old model has no answer for others; there the new
     /// model may still say a new class, and is wrong then. A new class is judged on all clips.</summary>
     /// <param name="classes">Names of the new model's classes: the old ones first.</param>
@@ -14,7 +36,7 @@ internal static class ForgettingReport
     /// <param name="labels">Class of every clip.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>One record a class, in order.</returns>
-    public static IReadOnlyList<ClassChange> Create(
+    public static IReadOnlyList<ClassChange> Compare(
         IReadOnlyList<string> classes, int oldCount, double[][] before, double[][] after, int[] labels, CancellationToken cancel)
     {
         int[] old = [.. Enumerable.Range(0, labels.Length).Where(clip => labels[clip] < oldCount)];
@@ -43,4 +65,12 @@ internal static class ForgettingReport
         ClassEvaluation[]? Judge(IReadOnlyList<string> names, double[][] probabilities, int[] truth) =>
             truth.Length == 0 ? null : Evaluator.Evaluate("", names, probabilities, truth, cancel: cancel).Classes;
     }
+
+    private static double[][] Probabilities(double[][] logits, Calibration calibration) => Array.ConvertAll(logits, row =>
+    {
+        double largest = row.Max();
+        double[] powers = Array.ConvertAll(row, logit => Math.Exp((logit - largest) / calibration.Temperature));
+        double sum = powers.Sum();
+        return Array.ConvertAll(powers, power => power / sum);
+    });
 }

@@ -218,28 +218,10 @@ public sealed class Trainer : IDisposable
         RehearsalSet? rehearsal = _baseModel is not null || KeepsRehearsal
             ? RehearsalSelection.Create(_data, _run.Model, _configuration.Rehearsal, _configuration.Training.Seed, cancel)
             : null;
-        _files.SaveModel(_run.Model, calibration, _state.Epochs[best - 1], Changes(validated, calibration, cancel), rehearsal);
+        IReadOnlyList<ClassChange> changes = _baseModel is null
+            ? [] : ForgettingReport.Create(_data, _baseModel, validated, calibration, UsesBFloat16, cancel);
+        _files.SaveModel(_run.Model, calibration, _state.Epochs[best - 1], changes, rehearsal);
         _files.Complete(best, reason, UsesBFloat16, _state.RunSeconds);
         return new TrainingOutcome(_state.Epochs, best, reason, UsesBFloat16, TimeSpan.FromSeconds(_state.RunSeconds));
     }
-
-    // Nothing to compare without an old model, or without clips to compare by.
-    private IReadOnlyList<ClassChange> Changes(double[][] validated, Calibration calibration, CancellationToken cancel)
-    {
-        if (_baseModel is null || validated.Length == 0)
-            return [];
-        using var old = new ModelValidation(_data, _baseModel.Model, UsesBFloat16);
-        double[][] before = Probabilities(old.LogProbabilities(cancel), _baseModel.Document.Calibration);
-        _baseModel.Model.Network.eval();
-        return ForgettingReport.Create(
-            _data.Classes, _baseModel.Document.Classes.Count, before, Probabilities(validated, calibration), _validation.Labels, cancel);
-    }
-
-    private static double[][] Probabilities(double[][] logits, Calibration calibration) => Array.ConvertAll(logits, row =>
-    {
-        double largest = row.Max();
-        double[] powers = Array.ConvertAll(row, logit => Math.Exp((logit - largest) / calibration.Temperature));
-        double sum = powers.Sum();
-        return Array.ConvertAll(powers, power => power / sum);
-    });
 }
