@@ -7,6 +7,9 @@ internal static class EntryNumber
 {
     private const int MaximumDigits = 18;
 
+    /// <summary>The last number that there is: whoever calls a folder so has left none.</summary>
+    public const long Maximum = 999_999_999_999_999_999;
+
     /// <summary>The name of a number.</summary>
     public static string Format(long number) => number.ToString("D7", CultureInfo.InvariantCulture);
 

@@ -239,7 +239,11 @@ public sealed class ModelRegistry
         }
     }
 
-    private long NextNumber(EntryKind kind) => _folder.Numbers(kind) is [.., long last] ? last + 1 : 1;
+    private long NextNumber(EntryKind kind)
+    {
+        long last = _folder.Numbers(kind) is [.., long newest] ? newest : 0;
+        return last < EntryNumber.Maximum ? last + 1 : throw new IOException($"no number comes after that of the folder {EntryNumber.Format(last)}");
+    }
 
     private long RequireVersion(string version) =>
         EntryNumber.Parse(version) is { } number && _folder.Numbers(EntryKind.Models).Contains(number)

@@ -15,7 +15,8 @@ public sealed record PublishOptions
     /// <summary>Figures by name, such as <c>weighted_auc</c> on test clips; they win over those of the model file.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How the model did beside the one in use, or null; it must be of this very model file.</summary>
+    /// <summary>How the model did beside the one in use, or null; it must be of this very model file. Its weighted AUC
+    /// and accuracy become metrics.</summary>
     public ModelComparison? Comparison { get; init; }
 
     /// <summary>Who publishes; null for the user and the machine of this process.</summary>

@@ -38,6 +38,7 @@ internal static class RegistryJson
         if (record.Sha256.Length != 64 || !record.Sha256.All(char.IsAsciiHexDigitLower)) throw new ArgumentException("sha256 is not 64 hexadecimal digits");
         if (record.Size < 0) throw new ArgumentException("size is negative");
         if (record.Classes.Length == 0 || record.Classes.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("classes is empty or holds an empty name");
+        if (!record.Metrics.Values.Append(record.ClipDuration).All(double.IsFinite)) throw new ArgumentException("a figure is not a finite number");
         if (record.Parent is <= 0) throw new ArgumentException("parent is no version");
         return record;
     }

@@ -5,6 +5,8 @@ namespace DogSound.Core.Registry;
 /// <summary>What stands beside a published model file.</summary>
 internal sealed record VersionRecord
 {
+    private const string WeightedAucName = "weighted_auc";
+
     /// <summary>Version of the record's form.</summary>
     public int SchemaVersion { get; init; } = RegistryJson.CurrentSchemaVersion;
 
@@ -73,6 +75,11 @@ internal sealed record VersionRecord
     {
         SortedDictionary<string, double> metrics = new(StringComparer.Ordinal);
         foreach ((string name, double value) in model.Training?.Metrics ?? new Dictionary<string, double>()) metrics[name] = value;
+        if (options.Comparison is { CandidateEvaluation: { } judged })
+        {
+            if (judged.WeightedAuc is { } auc) metrics[WeightedAucName] = auc;
+            metrics["accuracy"] = judged.Accuracy;
+        }
         foreach ((string name, double value) in options.Metrics) metrics[name] = value;
         return new VersionRecord
         {
@@ -117,7 +124,7 @@ internal sealed record VersionRecord
         ClipDuration = ClipDuration,
         IsTrained = IsTrained,
         Metrics = new OrderedDictionary<string, double>(Metrics),
-        WeightedAuc = Metrics.TryGetValue("weighted_auc", out double auc) || Metrics.TryGetValue("validation_weighted_auc", out auc) ? auc : null,
+        WeightedAuc = Metrics.TryGetValue(WeightedAucName, out double auc) || Metrics.TryGetValue("validation_weighted_auc", out auc) ? auc : null,
         TrainCount = TrainCount,
         ValidationCount = ValidationCount,
         Seed = Seed,

@@ -181,6 +181,45 @@ public sealed class RegistryFaultTests : IDisposable
     }
 
     [Fact]
+    public void Records_of_any_bytes_are_read_or_reported()
+    {
+        _scene.Publish(2);
+        Registry.SetChampion("1", "the first");
+        Random random = new(1);
+        int reported = 0;
+        foreach (string entry in new[] { "models/0000002", "champion/0000001" })
+        {
+            string path = Path.Combine(_scene.Location, entry, "record.json");
+            byte[] record = File.ReadAllBytes(path);
+            for (int round = 0; round < 500; round++)
+            {
+                byte[] mutated = [.. record];
+                for (int change = random.Next(1, 4); change > 0; change--) mutated[random.Next(mutated.Length)] = (byte)random.Next(256);
+                File.WriteAllBytes(path, round % 10 == 0 ? mutated[..random.Next(mutated.Length)] : mutated);
+                List<RegistryProblem> problems = [];
+                Registry.List(problems.Add);
+                Registry.History();
+                Registry.Champion();
+                Assert.All(problems, problem => Assert.StartsWith(problem.Path, problem.Message, StringComparison.Ordinal));
+                reported += problems.Count;
+            }
+            File.WriteAllBytes(path, record);
+        }
+        Assert.InRange(reported, 200, 1000);
+        Assert.Equal(2, Registry.List().Count);
+    }
+
+    [Fact]
+    public void Where_no_number_is_left_that_is_said()
+    {
+        _scene.Publish(1);
+        Directory.CreateDirectory(Path.Combine(_scene.Location, "models", "999999999999999999"));
+        RegistryException error = Assert.Throws<RegistryException>(() => Registry.Publish(_scene.Model(0.95)));
+        Assert.Equal(RegistryErrorReason.CannotWrite, error.Reason);
+        Assert.Contains("no number comes after", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_that_is_missing_or_changed_is_no_champion()
     {
         ModelVersion[] versions = _scene.Publish(3);

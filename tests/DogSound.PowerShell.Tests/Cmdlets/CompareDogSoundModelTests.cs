@@ -60,6 +60,7 @@ public sealed class CompareDogSoundModelTests(TinyModel model) : CmdletTest
             """;
         EngineResult result = Succeed(script);
         Assert.Equal(("0000002", true, true), (Get<string>(result.Output[0], "Version"), Get<bool>(result.Output[0], "IsChampion"), Get<bool>(result.Output[0], "ComparisonPassed")));
+        Assert.Equal(Get<double>(PSObject.AsPSObject(result.Output[2].Properties["CandidateEvaluation"].Value), "WeightedAuc"), Get<double>(result.Output[0], "WeightedAuc"));
         Assert.StartsWith("passes 2 of 2 rules on 4 clips", Get<string>(result.Output[1], "Reason"), StringComparison.Ordinal);
         Assert.Equal(Get<string>(result.Output[1], "Reason"), Get<string>(result.Output[1], "ComparisonReason"));
         Assert.False(Get<bool>(result.Output[2], "Passed"));
