@@ -16,7 +16,8 @@ internal sealed class RunTensors : IDisposable
     {
         TrainingSettings settings = configuration.Training;
         Model = SoundModel.Create(
-            configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners);
+            configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners,
+            settings.Task);
         // Before the optimizer makes its state in the parameters' order of strides.
         ChannelsLast.Apply(Model.Network);
         Optimizer = Optimizer.Create(settings, [.. Model.Network.named_parameters().Select(pair => (pair.name, pair.parameter))]);

@@ -170,6 +170,8 @@ public sealed class Trainer : IDisposable
             ValidationAccuracy = validation?.Accuracy,
             ValidationWeightedAuc = validation?.WeightedAuc,
             ValidationMacroAuc = validation?.MacroAuc,
+            ValidationMeanAveragePrecision = validation?.MeanAveragePrecision,
+            ValidationLwlrap = validation?.Lwlrap,
             IsBest = false,
             ClipsPerSecond = _state.ClipCount / _state.EpochSeconds,
             Seconds = 0,
@@ -200,9 +202,7 @@ public sealed class Trainer : IDisposable
     {
         string reason = HasStoppedImproving() && _state.Epochs.Count < _configuration.Training.Epochs ? "EarlyStopping" : "Completed";
         _run.RestoreBest();
-        Calibration calibration = _validation.IsPossible
-            ? new Calibration { Temperature = Evaluation.TemperatureFit.Fit(_validation.LogProbabilities(cancel), _validation.Labels) }
-            : new Calibration();
+        Calibration calibration = _validation.IsPossible ? _validation.Calibrate(cancel) : new Calibration();
         int best = _state.BestEpoch > 0 ? _state.BestEpoch : _state.Epochs.Count;
         _run.Model.Network.eval();
         _files.SaveModel(_run.Model, calibration, _state.Epochs[best - 1]);

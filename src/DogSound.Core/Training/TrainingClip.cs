@@ -6,4 +6,8 @@ namespace DogSound.Core.Training;
 /// <param name="Path">Its file, for messages.</param>
 /// <param name="Weight">How much it counts in training; above 0.</param>
 /// <param name="IsPseudoLabel">Whether a model gave the label.</param>
-public sealed record TrainingClip(int StoreIndex, int Label, string Path, double Weight = 1, bool IsPseudoLabel = false);
+public sealed record TrainingClip(int StoreIndex, int Label, string Path, double Weight = 1, bool IsPseudoLabel = false)
+{
+    /// <summary>Positions of all its classes, rising; that of <see cref="Label"/> alone unless the task is multi-label.</summary>
+    public int[] Labels { get; init; } = [Label];
+}

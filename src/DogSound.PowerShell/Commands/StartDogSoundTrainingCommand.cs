@@ -135,6 +135,7 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
     {
         string path = this.ResolveOutputPath(OutputPath);
         TrainingConfiguration configuration = this.ReadConfiguration(Configuration, [.. Overrides()]);
+        RefuseSeveralLabels(configuration.Training.Task);
         this.LoadLibTorch();
         TorchSharp.torch.Device device = this.ParseDevice(Device);
         foreach (string? fold in Folds())
@@ -155,6 +156,17 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
     {
         string name = string.Concat(fold.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
         return System.IO.Path.ChangeExtension(path, $".fold-{name}{System.IO.Path.GetExtension(path)}");
+    }
+
+    private void RefuseSeveralLabels(TaskName task)
+    {
+        if (task == TaskName.MultiLabel)
+            return;
+        GroupedErrors<TrainingErrorReason> errors = new(this);
+        foreach (Clip clip in _clips.Where(clip => ClipLabels.Of(clip).Count > 1))
+            errors.Add(TrainingErrorReason.SeveralLabels, "", clip.Path);
+        _clips.RemoveAll(clip => ClipLabels.Of(clip).Count > 1);
+        errors.Report((_, _, clips) => $"{clips} has several labels, and can't be learnt as one class. Add -Set training.task=multi_label to learn all that is heard, or leave one label.");
     }
 
     private void Refuse(Clip clip, string reason, string message) =>

@@ -57,6 +57,18 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void The_rank_of_labels_and_the_mean_precision_are_those_of_the_same_clips_as_clips_of_several()
+    {
+        JsonElement tied = Document.RootElement.GetProperty("6 classes with ties");
+        DogSound.Evaluation single = Evaluate(tied);
+        DogSound.Evaluation several = MultiLabelEvaluator.Evaluate("", Names(6), Probabilities(tied), [.. Labels(tied).Select(label => new[] { label })]);
+        Assert.Equal(several.Lwlrap, single.Lwlrap);
+        Assert.Equal(several.Classes.Select(one => one.Lwlrap), single.Classes.Select(one => one.Lwlrap));
+        Assert.Equal(several.MeanAveragePrecision, single.MeanAveragePrecision);
+        Assert.NotNull(single.MeanAveragePrecision);
+    }
+
+    [Fact]
     public void A_model_of_one_class_is_always_right_and_has_no_auc()
     {
         DogSound.Evaluation evaluation = Evaluator.Evaluate("dog", ["Barking"], [[1], [1]], [0, 0]);
