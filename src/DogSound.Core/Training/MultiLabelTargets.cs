@@ -5,7 +5,7 @@ namespace DogSound.Core.Training;
 /// <summary>What is heard in the clips of a batch, of which each may be of several classes, and how much each clip counts.</summary>
 /// <remarks>
 /// Of two mixed clips everything is heard that is in either, as the union of labels in block mixing has it (G. Parascandolo et al., Recurrent
-/// Neural Networks for Polyphonic Sound Event Detection in Real Life Recordings, 2016, 3.3): the targets are the sum, at most 1. But a clip of
+/// Neural Networks for Polyphonic Sound Event Detection in Real Life Recordings, 2016): the targets are the sum, at most 1. But a clip of
 /// which a hundredth was mixed in is heard by nobody, so that the other one counts as much as it has of the clip's own share s, which is the
 /// larger: y + (1 - s) / s z, at most 1. At equal shares that is the union, and without a mix the clip's own labels. (Mixup itself would have
 /// s y + (1 - s) z, as if each were half heard.)
