@@ -28,6 +28,7 @@
         'Get-DogSoundModel'
         'Get-DogSoundPrediction'
         'Import-DogSoundManifest'
+        'Import-DogSoundTrainingJob'
         'Invoke-DogSoundAugment'
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'

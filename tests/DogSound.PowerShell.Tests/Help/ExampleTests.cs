@@ -22,6 +22,7 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         Folder.Write("labelled.csv", $"Filename,Label,Fold\n{string.Concat(labelled.Select((sound, clip) => $"{sound},{sound.Split('/')[1]},{1 + (clip / 4)}\n"))}");
         Folder.Write("ESC-50/meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-1-A-0.wav,1,0,dog,True,1,A\n1-2-A-14.wav,1,14,chirping_birds,False,2,A\n");
         Folder.Write("FSD50K/FSD50K.ground_truth/dev.csv", "fname,labels,mids,split\n1,\"Bark,Crow\",m,train\n");
+        Folder.Write("ml/input/data/competition/meta_train.csv", "Filename,Label,Remark\na,0,Barking\n");
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
         Folder.Write("policy.yaml", "variants: [{name: original}, {name: rolled, copies: 2, steps: [roll]}]\n");
