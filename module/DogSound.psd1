@@ -37,6 +37,7 @@
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
         'Test-DogSoundModel'
+        'Update-DogSoundModel'
     )
     PrivateData          = @{
         PSData = @{

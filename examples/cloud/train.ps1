@@ -50,7 +50,8 @@ try {
         StorePath = [System.IO.Path]::Combine($WorkPath, 'store'); ErrorAction = 'Continue'
     }
     if ($job.Configuration) { $training.Configuration = $job.Configuration }
-    $result = if ($job.PreviousModel) { $clips | Update-DogSoundModel -Model $job.PreviousModel @training } else { $clips | Start-DogSoundTraining @training }
+    $result = if ($job.PreviousModel) { $clips | Update-DogSoundModel -Model $job.PreviousModel @training }
+    else { $clips | Start-DogSoundTraining -KeepRehearsalClip:$job.KeepRehearsalClip @training }
     if (-not $result) { throw 'The training came to no model; the log says why.' }
 
     $test = @($clips | Where-Object Part -EQ Test)

@@ -36,6 +36,9 @@ public sealed record TrainingJob
     /// <summary>Full path of the model to begin with, taken out of its archive; null where there is none.</summary>
     public string? PreviousModel { get; init; }
 
+    /// <summary>Whether clips are to travel with the model, to be learnt from again when it is updated.</summary>
+    public required bool KeepRehearsalClip { get; init; }
+
     /// <summary>Full path of the model while it is trained: checkpoints stand beside it, and survive the container.</summary>
     public required string CheckpointPath { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record TrainingResult
     /// <summary>How many of them have a label that a model gave.</summary>
     public int PseudoCount { get; init; }
 
+    /// <summary>How many of them came with the model that was updated.</summary>
+    public int RehearsalCount { get; init; }
+
     /// <summary>Clips that chose the epoch.</summary>
     public required int ValidationCount { get; init; }
 
@@ -50,6 +53,12 @@ public sealed record TrainingResult
 
     /// <summary>What the model says of the clips of the fold that was held out; empty without one.</summary>
     public Prediction[] Predictions { get; init; } = [];
+
+    /// <summary>Full path of the model that was updated; null for a training from the beginning.</summary>
+    public string? BaseModel { get; init; }
+
+    /// <summary>What became of every class in an update, the old model beside the new one; empty for a training from the beginning, and without a validation part.</summary>
+    public ClassChange[] Changes { get; init; } = [];
 
     /// <summary>Seed of all randomness.</summary>
     public required long Seed { get; init; }

@@ -89,7 +89,8 @@ public static class ViewText
         ArgumentNullException.ThrowIfNull(result);
         string failed = result.FailedCount > 0 ? $", {result.FailedCount} unreadable" : "";
         string pseudo = result.PseudoCount > 0 ? $" ({result.PseudoCount} of them pseudo-labelled)" : "";
-        return $"{result.TrainCount} learnt from{pseudo}, {result.ValidationCount} for validation, {result.TestCount} left out for the test{failed}";
+        string rehearsal = result.RehearsalCount > 0 ? $" ({result.RehearsalCount} came with the old model)" : "";
+        return $"{result.TrainCount} learnt from{pseudo}{rehearsal}, {result.ValidationCount} for validation, {result.TestCount} left out for the test{failed}";
     }
 
     /// <summary>An amount of memory: <c>23.4 GiB</c>; empty when unknown.</summary>

@@ -11,11 +11,12 @@ namespace DogSound.Core.Cloud;
 internal sealed class Hyperparameters
 {
     public const string Channel = "channel", Manifest = "manifest", AudioRoot = "audio_root", Classes = "classes", MultiLabel = "multi_label",
-        Preset = "configuration", ValidationFraction = "validation_fraction", TestFraction = "test_fraction", SplitSeed = "split_seed";
+        Preset = "configuration", ValidationFraction = "validation_fraction", TestFraction = "test_fraction", SplitSeed = "split_seed",
+        KeepRehearsalClips = "keep_rehearsal_clips";
 
     /// <summary>Those that are no settings of the configuration.</summary>
     public static readonly IReadOnlyList<string> Names =
-        [Channel, Manifest, AudioRoot, Classes, MultiLabel, Preset, ValidationFraction, TestFraction, SplitSeed];
+        [Channel, Manifest, AudioRoot, Classes, MultiLabel, Preset, ValidationFraction, TestFraction, SplitSeed, KeepRehearsalClips];
 
     // What the tools of SageMaker add for containers of another kind.
     private const string ForeignPrefix = "sagemaker_";

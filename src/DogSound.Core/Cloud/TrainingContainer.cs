@@ -39,6 +39,7 @@ public static class TrainingContainer
             TestFraction = given.Fraction(Hyperparameters.TestFraction, 0),
             SplitSeed = given.Integer(Hyperparameters.SplitSeed, 0),
             PreviousModel = previous,
+            KeepRehearsalClip = given.Truth(Hyperparameters.KeepRehearsalClips),
             CheckpointPath = Path.Combine(root, "checkpoints", ModelName),
             ModelPath = Path.Combine(root, "model", ModelName),
         };

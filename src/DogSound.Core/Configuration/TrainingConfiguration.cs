@@ -25,6 +25,14 @@ public sealed record TrainingConfiguration
     [JsonPropertyName("augmentation")]
     public AugmentationSettings Augmentation { get; init; } = new();
 
+    /// <summary>How a model that is there learns more.</summary>
+    [JsonPropertyName("incremental")]
+    public IncrementalSettings Incremental { get; init; } = new();
+
+    /// <summary>Which clips travel with a model.</summary>
+    [JsonPropertyName("rehearsal")]
+    public RehearsalSettings Rehearsal { get; init; } = new();
+
     /// <summary>What is in the policy that <see cref="AugmentationSettings.Policy"/> names, as YAML, read together with the configuration;
     /// null for none. A resumed run compares this, wherever the policy's file lies.</summary>
     [JsonPropertyName("policy")]

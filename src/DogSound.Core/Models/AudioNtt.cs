@@ -53,7 +53,10 @@ internal sealed class AudioNtt : Classifier
     }
 
     /// <summary>[B, 1, M, F] to logits [B, C].</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Embed(input).Then(_classifier);
+
+    /// <summary>[B, 1, M, F] to embeddings [B, 8w].</summary>
+    public override Tensor Embed(Tensor input)
     {
         using Tensor images = _features.call(input);
         // [B, channels, mels, time] -> [B, time, mels x channels]
@@ -61,6 +64,6 @@ internal sealed class AudioNtt : Classifier
         using Tensor steps = byTime.flatten(2).Then(_fc);
         using Tensor mean = steps.mean([1]);
         using Tensor largest = steps.amax([1]);
-        return largest.Add(mean).Then(_classifier);
+        return largest.Add(mean);
     }
 }

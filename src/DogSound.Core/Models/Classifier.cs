@@ -32,6 +32,10 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>The size that the network was made with.</summary>
     public NetworkSettings Settings { get; }
 
+    /// <summary>What the last linear layer hears: normalized log-mel spectrograms [B, 1, M, F] to embeddings [B, E], in which clips that the
+    /// network takes for alike lie close together. In evaluation mode.</summary>
+    public abstract Tensor Embed(Tensor input);
+
     /// <summary>Fills the weights [O, I, H, W] of a new convolution; PyTorch's default unless a network's paper says otherwise.</summary>
     /// <param name="weight">Written in place.</param>
     /// <param name="generator">Where all randomness comes from.</param>

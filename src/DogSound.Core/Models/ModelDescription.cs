@@ -30,5 +30,5 @@ public static class ModelDescription
         };
     }
 
-    private static bool IsWeight(SafetensorsEntry tensor) => !Buffers.Any(suffix => tensor.Name.EndsWith(suffix, StringComparison.Ordinal));
+    private static bool IsWeight(SafetensorsEntry tensor) => tensor.Name != RehearsalSet.TensorName && !Buffers.Any(suffix => tensor.Name.EndsWith(suffix, StringComparison.Ordinal));
 }

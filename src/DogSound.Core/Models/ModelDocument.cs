@@ -57,6 +57,18 @@ public sealed record ModelDocument
     [JsonPropertyName("training")]
     public TrainingSummary? Training { get; init; }
 
+    /// <summary>The model that this one began as, and what became of its classes; null for a model that was trained from the beginning.</summary>
+    [JsonPropertyName("update")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UpdateSummary? Update { get; init; }
+
+    /// <summary>Clips that travel with the model, for updates to learn from again; null for none. Only <see cref="ModelFile"/> writes it, with
+    /// their samples.</summary>
+    [JsonPropertyName("rehearsal")]
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal RehearsalDocument? Rehearsal { get; init; }
+
     /// <summary>Versions of the programs that made the model, by name.</summary>
     [JsonPropertyName("versions")]
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
@@ -92,6 +104,7 @@ public sealed record ModelDocument
         Features.Validate();
         Network.Validate();
         Calibration.Validate();
+        Rehearsal?.Validate(Classes.Count, Features);
     }
 
     private void ValidateClasses()

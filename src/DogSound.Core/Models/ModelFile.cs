@@ -37,17 +37,22 @@ public static class ModelFile
     /// <exception cref="LibTorchException">There is no usable libtorch.</exception>
     public static (ModelDocument Document, Classifier Network) Load(string path) => Open(path, stream => Load(stream, path));
 
-    /// <summary>Writes a model: the whole file or nothing; what was there before stays until then.</summary>
+    /// <summary>Writes a model: the whole file or nothing; what was there before stays until then. Clips that travelled with the model that
+    /// was read are not written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="document">Valid, and of the network.</param>
     /// <param name="network">The weights; on any device.</param>
     /// <exception cref="ArgumentException">The document is not valid or not of this network, or the weights hold NaN or
     /// infinity.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(string path, ModelDocument document, Classifier network)
+    public static void Save(string path, ModelDocument document, Classifier network) => Save(path, document, network, rehearsal: null);
+
+    /// <summary>Writes a model and the clips that travel with it; see <see cref="Save(string, ModelDocument, Classifier)"/>.</summary>
+    internal static void Save(string path, ModelDocument document, Classifier network, RehearsalSet? rehearsal)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(network);
+        document = document with { Rehearsal = rehearsal?.Document };
         document.Validate();
         if (network.Architecture != document.Architecture || network.Settings != document.Network)
             throw new ArgumentException($"The document describes another network than this {network.Architecture}.", nameof(document));
@@ -60,6 +65,9 @@ public static class ModelFile
 
         // "pt" tells PyTorch's loader that these are its tensors.
         Dictionary<string, string> metadata = new() { ["format"] = "pt", [MetadataKey] = ModelJson.Write(document) };
+        using Tensor? clips = rehearsal?.ToTensor();
+        if (clips is not null)
+            tensors.Add(RehearsalSet.TensorName, clips);
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata));
     }
 
@@ -72,13 +80,15 @@ public static class ModelFile
     internal static (ModelDocument Document, Classifier Network) Load(Stream stream, string path)
     {
         SafetensorsHeader header = SafetensorsHeader.Read(stream, path);
+        long dataStart = stream.Position;
         ModelDocument document = ReadDocument(header, path);
         Classifier network = CreateNetwork(document, path);
         try
         {
             Dictionary<string, TensorShape> expected = NetworkTensors.Describe(network);
-            ModelWeights.Check(header, expected, document, path);
-            ModelWeights.Read(stream, header, expected, network, path);
+            IReadOnlyList<SafetensorsEntry> tensors = RehearsalSet.Exclude(header.Tensors, document, path);
+            ModelWeights.Check(tensors, expected, document, path);
+            ModelWeights.Read(stream, dataStart, tensors, expected, network, path);
             network.eval();
             return (document, network);
         }
@@ -112,7 +122,9 @@ public static class ModelFile
         _ => failure is IOException or UnauthorizedAccessException,
     };
 
-    private static ModelDocument ReadDocument(SafetensorsHeader header, string path)
+    /// <summary>Reads the document that a header holds.</summary>
+    /// <exception cref="ModelFormatException">There is none, or it can't be used.</exception>
+    internal static ModelDocument ReadDocument(SafetensorsHeader header, string path)
     {
         if (!header.Metadata.TryGetValue(MetadataKey, out string? text))
         {

@@ -6,6 +6,7 @@ namespace DogSound.Core.Models;
 
 /// <summary>The document's JSON: strict, so that what a file says is what is used.</summary>
 [JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,

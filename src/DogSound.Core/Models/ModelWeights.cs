@@ -15,16 +15,16 @@ internal static class ModelWeights
 
     /// <summary>Throws unless the file's tensors are the network's, by name, shape and type.</summary>
     /// <exception cref="ModelFormatException">They are not; the first few differences are listed.</exception>
-    public static void Check(SafetensorsHeader header, Dictionary<string, TensorShape> expected, ModelDocument document, string path)
+    public static void Check(IReadOnlyList<SafetensorsEntry> tensors, Dictionary<string, TensorShape> expected, ModelDocument document, string path)
     {
-        HashSet<string> found = new(header.Tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
+        HashSet<string> found = new(tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
         List<string> problems = [];
         AddProblem(problems, "lacks", [.. expected.Keys.Where(name => !found.Contains(name))]);
         AddProblem(problems, "has in excess", [.. found.Where(name => !expected.ContainsKey(name))]);
-        AddProblem(problems, "has in another shape", [.. header.Tensors
+        AddProblem(problems, "has in another shape", [.. tensors
             .Where(tensor => expected.TryGetValue(tensor.Name, out TensorShape? shape) && !shape.Sizes.AsSpan().SequenceEqual(tensor.Shape))
             .Select(tensor => $"{tensor.Name} ({Sizes(tensor.Shape)}, not {Sizes(expected[tensor.Name].Sizes)})")]);
-        AddProblem(problems, "has in another type", [.. header.Tensors
+        AddProblem(problems, "has in another type", [.. tensors
             .Where(tensor => expected.TryGetValue(tensor.Name, out TensorShape? shape) && !CanHold(shape.Type, tensor.Type))
             .Select(tensor => $"{tensor.Name} ({tensor.Type}, not {(expected[tensor.Name].Type == ScalarType.Int64 ? "I64" : "F32")})")]);
         if (problems.Count > 0)
@@ -51,12 +51,13 @@ internal static class ModelWeights
     /// <summary>Reads the tensors, which <see cref="Check"/> has found right, into the network.</summary>
     /// <exception cref="ModelFormatException">A value is not a number.</exception>
     public static void Read(
-        Stream stream, SafetensorsHeader header, Dictionary<string, TensorShape> shapes, Classifier network, string path)
+        Stream stream, long dataStart, IReadOnlyList<SafetensorsEntry> tensors, Dictionary<string, TensorShape> shapes, Classifier network, string path)
     {
         Dictionary<string, Tensor> values = new(StringComparer.Ordinal);
         using DisposeScope scope = NewDisposeScope();
-        foreach (SafetensorsEntry entry in header.Tensors)
+        foreach (SafetensorsEntry entry in tensors)
         {
+            stream.Position = dataStart + entry.Start;
             TensorShape shape = shapes[entry.Name];
             Tensor value = empty(shape.Sizes, dtype: shape.Type);
             if (shape.Type == ScalarType.Int64)

@@ -16,6 +16,7 @@ internal sealed class ResNet18 : Classifier
     private readonly Conv2d _conv1;
     private readonly BatchNormalization _bn1;
     private readonly Sequential[] _layers;
+    private readonly Linear _hidden;
     private readonly Sequential _fc;
 
     /// <summary>Makes the layers, without memory.</summary>
@@ -32,14 +33,25 @@ internal sealed class ResNet18 : Classifier
             Register("layer3", Layer(2 * width, 4 * width, 2)),
             Register("layer4", Layer(4 * width, 8 * width, 2)),
         ];
+        _hidden = nn.Linear(8 * width, 8 * width, device: META);
         _fc = Register("fc", nn.Sequential(
-            ("0", nn.Linear(8 * width, 8 * width, device: META)),
+            ("0", _hidden),
             ("1", nn.Dropout(0.1)),
             ("2", nn.Linear(8 * width, settings.ClassCount, device: META))));
     }
 
     /// <summary>[B, 1, M, F] to logits [B, C].</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Pool(input).Then(_fc);
+
+    /// <summary>[B, 1, M, F] to embeddings [B, 8w].</summary>
+    public override Tensor Embed(Tensor input) => Pool(input).Then(_hidden);
+
+    /// <inheritdoc/>
+    protected internal override void InitializeConvolution(Tensor weight, Generator generator) =>
+        WeightInitialization.NormalByFanOut(weight, generator);
+
+    // [B, 8w]
+    private Tensor Pool(Tensor input)
     {
         Tensor images = _conv1.call(input).Then(_bn1).relu_();
         Tensor pooled = nn.functional.max_pool2d(images, 3, 2, 1);
@@ -48,12 +60,8 @@ internal sealed class ResNet18 : Classifier
             pooled = pooled.Then(layer);
         using (pooled)
         using (Tensor means = nn.functional.adaptive_avg_pool2d(pooled, 1))
-            return means.flatten(1).Then(_fc);
+            return means.flatten(1);
     }
-
-    /// <inheritdoc/>
-    protected internal override void InitializeConvolution(Tensor weight, Generator generator) =>
-        WeightInitialization.NormalByFanOut(weight, generator);
 
     private static Sequential Layer(long inputs, long outputs, long stride) =>
         nn.Sequential(("0", new BasicBlock(inputs, outputs, stride)), ("1", new BasicBlock(outputs, outputs, 1)));

@@ -12,7 +12,7 @@ internal static class SafetensorsWriter
 
     /// <summary>Writes the file.</summary>
     /// <param name="stream">Where to.</param>
-    /// <param name="tensors">Float32 or int64 tensors on any device, by name.</param>
+    /// <param name="tensors">Float32, int64 or int16 tensors on any device, by name.</param>
     /// <param name="metadata">Text by key.</param>
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
@@ -71,6 +71,7 @@ internal static class SafetensorsWriter
     {
         ScalarType.Float32 => "F32",
         ScalarType.Int64 => "I64",
-        _ => throw new ArgumentException($"Tensor '{name}' is {type}; models are written in Float32 and Int64."),
+        ScalarType.Int16 => "I16",
+        _ => throw new ArgumentException($"Tensor '{name}' is {type}; models are written in Float32, Int64 and Int16."),
     };
 }

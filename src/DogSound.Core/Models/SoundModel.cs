@@ -55,6 +55,13 @@ public sealed class SoundModel : IDisposable
         return new SoundModel(System.IO.Path.GetFullPath(path), document, network, device);
     }
 
+    /// <summary>Reads a model from an open file; see <see cref="Load(string, Device)"/>.</summary>
+    internal static SoundModel Load(Stream stream, string path, Device device)
+    {
+        (ModelDocument document, Classifier network) = ModelFile.Load(stream, path);
+        return new SoundModel(path, document, network, device);
+    }
+
     /// <summary>Makes an untrained model; the network is in evaluation mode.</summary>
     /// <param name="architecture">One of <see cref="NetworkRegistry.Names"/>.</param>
     /// <param name="classes">Names of the classes, in order.</param>

@@ -63,6 +63,13 @@ internal static class TensorArithmetic
         return tensor.addcdiv_(numerator, denominator, number);
     }
 
+    /// <summary>left * right, a new tensor.</summary>
+    public static Tensor Multiply(this Tensor left, double right)
+    {
+        using Scalar number = right.ToScalar();
+        return left.mul(number);
+    }
+
     /// <summary>left * right, into left; returns left.</summary>
     public static Tensor MultiplyInPlace(this Tensor left, double right)
     {

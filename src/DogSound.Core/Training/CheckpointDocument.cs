@@ -39,6 +39,9 @@ internal sealed record CheckpointDocument
     /// <summary>Names what is in the recordings that the policy uses; empty for none.</summary>
     public string RecordingsContent { get; init; } = "";
 
+    /// <summary>SHA-256 of the file of the model that is updated, in hexadecimal digits; empty for a training from the beginning.</summary>
+    public string BaseFingerprint { get; init; } = "";
+
     /// <summary>Where the run stands.</summary>
     public required RunState State { get; init; }
 

@@ -15,26 +15,28 @@ internal sealed class ModelValidation : IDisposable
     private readonly SoundModel _model;
     private readonly bool _bfloat16;
     private readonly SpectrogramBatch _spectrograms;
-    private readonly int[] _labels;
 
     public ModelValidation(TrainingData data, SoundModel model, bool bfloat16)
     {
         _data = data;
         _model = model;
         _bfloat16 = bfloat16;
-        _labels = [.. data.Validation.Select(clip => clip.Label)];
+        Labels = [.. data.Validation.Select(clip => clip.Label)];
         _spectrograms = new SpectrogramBatch(data.Store, model, Math.Max(1, Math.Min(ClipsAtOnce, data.Validation.Count)), createAugmentation: null);
     }
 
     /// <summary>Whether there is anything to judge by.</summary>
     public bool IsPossible => _data.Validation.Count > 0;
 
+    /// <summary>The true classes; of a clip with several labels, the first.</summary>
+    public int[] Labels { get; }
+
     /// <summary>Finds how sure the network may be (<see cref="TemperatureFit"/>).</summary>
-    public Calibration Calibrate(CancellationToken cancel)
+    /// <param name="outputs">What <see cref="Outputs"/> gave.</param>
+    public Calibration Calibrate(double[][] outputs)
     {
-        double[][] outputs = Outputs(cancel);
         if (!IsMultiLabel)
-            return new Calibration { Temperature = TemperatureFit.Fit(outputs, _labels) };
+            return new Calibration { Temperature = TemperatureFit.Fit(outputs, Labels) };
         // Whether a class is heard is a choice of two, whose logits are 0 and that of the class.
         double[][] choices = [.. outputs.SelectMany(row => row.Select(logit => new[] { 0, logit }))];
         int[] answers = [.. _data.Validation.SelectMany(clip => Enumerable.Range(0, _data.Classes.Count).Select(label => clip.Labels.Contains(label) ? 1 : 0))];
@@ -44,7 +46,7 @@ internal sealed class ModelValidation : IDisposable
     /// <summary>The figures of the network as it is now.</summary>
     public DogSound.Evaluation Evaluate(CancellationToken cancel) => IsMultiLabel
         ? MultiLabelEvaluator.Evaluate("", _data.Classes, Probabilities(Sigmoid, cancel), [.. _data.Validation.Select(clip => clip.Labels)], cancel: cancel)
-        : Evaluator.Evaluate("", _data.Classes, Probabilities(Math.Exp, cancel), _labels, cancel: cancel);
+        : Evaluator.Evaluate("", _data.Classes, Probabilities(Math.Exp, cancel), Labels, cancel: cancel);
 
     private bool IsMultiLabel => _model.Document.IsMultiLabel;
 
@@ -53,9 +55,9 @@ internal sealed class ModelValidation : IDisposable
     private double[][] Probabilities(Func<double, double> probabilityOf, CancellationToken cancel) =>
         [.. Outputs(cancel).Select(row => Array.ConvertAll(row, output => probabilityOf(output)))];
 
-    // Of all classes, clip by clip, without calibration: natural logarithms of the probabilities, or the logits of a multi-label model. The
-    // network is in evaluation mode for as long, and then in training mode.
-    private double[][] Outputs(CancellationToken cancel)
+    /// <summary>Of all classes, clip by clip, without calibration: natural logarithms of the probabilities, or the logits of a multi-label
+    /// model. The network is in evaluation mode for as long, and then in training mode.</summary>
+    public double[][] Outputs(CancellationToken cancel)
     {
         List<double[]> rows = new(_data.Validation.Count);
         _model.Network.eval();
@@ -91,6 +93,6 @@ internal sealed class ModelValidation : IDisposable
     private Tensor OfClasses(Tensor logits)
     {
         Tensor merged = OutputMerge.Apply(logits, _model.Document);
-        return merged.shape[1] == _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
+        return merged.shape[1] <= _data.Classes.Count ? merged : merged.narrow(1, 0, _data.Classes.Count);
     }
 }

@@ -1,5 +1,6 @@
 using DogSound.Core.Configuration;
 using DogSound.Core.Files;
+using DogSound.Core.Incremental;
 using DogSound.Core.Models;
 
 namespace DogSound.Core.Training;
@@ -11,11 +12,13 @@ public sealed class RunFiles
     private readonly TrainingConfiguration _configuration;
     private readonly TrainingData _data;
     private readonly CheckpointFolder _checkpoints;
+    private readonly BaseModel? _baseModel;
     private TrainingLog? _log;
     private bool _clipsAreListed;
 
-    internal RunFiles(string path, TrainingConfiguration configuration, TrainingData data)
+    internal RunFiles(string path, TrainingConfiguration configuration, TrainingData data, BaseModel? baseModel = null)
     {
+        _baseModel = baseModel;
         _path = Path.GetFullPath(path);
         _configuration = configuration;
         _data = data;
@@ -32,17 +35,22 @@ public sealed class RunFiles
     public static void DeleteCheckpoints(string modelPath) => new CheckpointFolder(modelPath).Delete();
 
     /// <summary>How the run of a finished model ended, or null where there is none or the run is still to go on.</summary>
+    /// <param name="modelPath">The model.</param>
+    /// <param name="configuration">How the run was to train.</param>
+    /// <param name="data">Its clips.</param>
+    /// <param name="baseModel">The model that it was to update, or null.</param>
     /// <exception cref="TrainingException">The model is of another run; the difference is named.</exception>
     /// <exception cref="ModelFormatException">The file is no model.</exception>
-    public static TrainingOutcome? ReadFinished(string modelPath, TrainingConfiguration configuration, TrainingData data)
+    public static TrainingOutcome? ReadFinished(string modelPath, TrainingConfiguration configuration, TrainingData data, BaseModel? baseModel = null)
     {
         if (!File.Exists(modelPath) || HasCheckpoints(modelPath))
             return null;
         ModelDocument document = ModelFile.ReadDocument(modelPath);
-        List<string> differences = document.Training?.Configuration is { } theirs ? [.. Describe(theirs, configuration)] : ["it does not say how it was trained"];
+        List<string> differences = document.Training?.Configuration is { } theirs ? [.. Describe(theirs, configuration, baseModel)] : ["it does not say how it was trained"];
         differences.AddRange(DescribeClasses(document, data.Classes));
         if (document.Training?.DataFingerprint != data.Fingerprint.Value)
             differences.Add("it was trained on other clips");
+        differences.AddRange(DescribeBase(document.Update?.BaseFingerprint ?? "", baseModel));
         return differences.Count == 0 ? TrainingLog.ReadOutcome(LogPath(modelPath), document) : throw new TrainingException(
             TrainingErrorReason.CannotResume,
             $"The model '{modelPath}' is finished, and of another run: {string.Join("; ", differences)}. Name another file, or add -Force and leave -Resume out to replace it.");
@@ -55,7 +63,7 @@ public sealed class RunFiles
         if (_checkpoints.FindNewest() is not { } found)
             return null;
         IReadOnlyList<string> names = TrainingOutputs.Of(_configuration.Training, _data.Classes).Names;
-        List<string> differences = [.. Describe(found.Document.Configuration, _configuration), .. DescribeClasses(found.Document.Model, names)];
+        List<string> differences = [.. Describe(found.Document.Configuration, _configuration, _baseModel), .. DescribeBase(found.Document.BaseFingerprint, _baseModel), .. DescribeClasses(found.Document.Model, names)];
         if (found.Document.DataFingerprint != _data.Fingerprint.Value)
             differences.AddRange(DescribeClips(found.Document));
         return differences.Count == 0 ? found : throw new TrainingException(
@@ -78,7 +86,7 @@ public sealed class RunFiles
     /// <summary>Begins the log.</summary>
     /// <exception cref="IOException">It can't be written.</exception>
     internal void BeginLog(IEnumerable<TrainingEpoch> epochs) =>
-        Write(LogPath(_path), "the log", () => _log = new TrainingLog(LogPath(_path), _configuration, _data, epochs));
+        Write(LogPath(_path), "the log", () => _log = new TrainingLog(LogPath(_path), _configuration, _data, epochs, _baseModel?.Fingerprint));
 
     /// <summary>Adds an epoch to the log.</summary>
     /// <exception cref="IOException">It can't be written; a resumed run writes it anew.</exception>
@@ -95,7 +103,8 @@ public sealed class RunFiles
 
     /// <summary>Writes the model.</summary>
     /// <exception cref="IOException">It can't be written; the checkpoints are as they were.</exception>
-    internal void SaveModel(SoundModel model, Calibration calibration, TrainingEpoch epoch)
+    internal void SaveModel(
+        SoundModel model, Calibration calibration, TrainingEpoch epoch, IReadOnlyList<ClassChange> changes, RehearsalSet? rehearsal)
     {
         model.Document = model.Document with
         {
@@ -112,8 +121,15 @@ public sealed class RunFiles
                 ValidationCount = _data.Validation.Count,
                 Configuration = _configuration,
             },
+            Update = _baseModel is null ? null : new UpdateSummary
+            {
+                BaseFingerprint = _baseModel.Fingerprint,
+                BaseCreated = _baseModel.Document.Created,
+                RehearsalCount = _data.RehearsalCount,
+                Changes = changes,
+            },
         };
-        Write(_path, "the model", () => Save(model));
+        Write(_path, "the model", () => Save(model, rehearsal));
     }
 
     /// <summary>Ends the log and deletes the checkpoints.</summary>
@@ -123,17 +139,17 @@ public sealed class RunFiles
         _checkpoints.Delete();
     }
 
-    private void Save(SoundModel model)
+    private void Save(SoundModel model, RehearsalSet? rehearsal)
     {
         if (model.Document.Classes.Count == _data.Classes.Count)
         {
-            model.Save(_path);
+            ModelFile.Save(_path, model.Document, model.Network, rehearsal);
             return;
         }
 
         ModelDocument document = model.Document with { Classes = [.. _data.Classes], Outputs = model.Document.Outputs?.SkipLast(1).ToArray() };
         using Classifier network = GroupHead.Remove(model.Network, document);
-        ModelFile.Save(_path, document, network);
+        ModelFile.Save(_path, document, network, rehearsal);
     }
 
     private void Save(string path, RunTensors run, RunState state, string recordings)
@@ -150,6 +166,7 @@ public sealed class RunFiles
             DataFingerprint = _data.Fingerprint.Value,
             HasBestWeights = hasBest,
             RecordingsContent = recordings,
+            BaseFingerprint = _baseModel?.Fingerprint ?? "",
             State = state,
         };
         Checkpoint.Save(path, document, run.Tensors(hasBest));
@@ -172,11 +189,17 @@ public sealed class RunFiles
     private IReadOnlyList<string> DescribeClips(CheckpointDocument document) =>
         _checkpoints.ReadClips() is { } clips && clips.Value == document.DataFingerprint ? clips.Describe(_data.Fingerprint) : ["its clips were others"];
 
-    // How many checkpoints are kept changes no weight; nor does where the policy lies: what is in it is compared.
-    private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours) => ConfigurationDifference.Describe(
+    private static string[] DescribeBase(string theirs, BaseModel? ours) => theirs == (ours?.Fingerprint ?? "") ? []
+        : [theirs.Length == 0 ? "it is a training from the beginning" : ours is null ? "it is the update of a model" : "it is the update of another model"];
+
+    // How many checkpoints are kept changes no weight; nor does where the policy lies: what is in it is compared. What only updates look at
+    // is nothing to a training from the beginning.
+    private static IReadOnlyList<string> Describe(TrainingConfiguration theirs, TrainingConfiguration ours, BaseModel? baseModel) => ConfigurationDifference.Describe(
         theirs,
         ours with
         {
+            Incremental = baseModel is null ? theirs.Incremental : ours.Incremental,
+            Rehearsal = theirs.Rehearsal,
             Training = ours.Training with { CheckpointsKept = theirs.Training.CheckpointsKept },
             Augmentation = ours.Augmentation with { Policy = theirs.Augmentation.Policy },
         });

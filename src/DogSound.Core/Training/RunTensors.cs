@@ -1,5 +1,6 @@
 using DogSound.Core.Configuration;
 using DogSound.Core.Features;
+using DogSound.Core.Incremental;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using TorchSharp;
@@ -12,12 +13,14 @@ internal sealed class RunTensors : IDisposable
 {
     private BestWeights? _best;
 
-    private RunTensors(TrainingConfiguration configuration, TrainingOutputs outputs, FeatureSettings features, Device device)
+    private RunTensors(TrainingConfiguration configuration, TrainingOutputs outputs, FeatureSettings features, Device device, BaseModel? baseModel = null)
     {
         TrainingSettings settings = configuration.Training;
         Model = SoundModel.Create(
             configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners,
             settings.Task);
+        // Before anything is made of the weights: of the last layer, new classes keep what the seed gave them.
+        baseModel?.CopyWeights(Model.Network);
         // Before the optimizer makes its state in the parameters' order of strides.
         ChannelsLast.Apply(Model.Network);
         Optimizer = Optimizer.Create(settings, [.. Model.Network.named_parameters().Select(pair => (pair.name, pair.parameter))]);
@@ -54,11 +57,12 @@ internal sealed class RunTensors : IDisposable
         }
     }
 
-    /// <summary>What a new run begins with.</summary>
-    public static RunTensors Create(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)
+    /// <summary>What a new run begins with: what the seed gives, or the model that is updated.</summary>
+    public static RunTensors Create(
+        TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel, BaseModel? baseModel = null)
     {
-        FeatureSettings features = FeatureStatistics.Measure(data, configuration.Features, device, configuration.Training.Seed, cancel);
-        return new RunTensors(configuration, TrainingOutputs.Of(configuration.Training, data.Classes), features, device);
+        FeatureSettings features = baseModel?.Document.Features ?? FeatureStatistics.Measure(data, configuration.Features, device, configuration.Training.Seed, cancel);
+        return new RunTensors(configuration, TrainingOutputs.Of(configuration.Training, data.Classes), features, device, baseModel);
     }
 
     /// <summary>What a checkpoint holds.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
+using DogSound.Core.Incremental;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ public sealed class Trainer : IDisposable
     private readonly ModelValidation _validation;
     private readonly LearningRateSchedule _schedule;
     private readonly RunFiles _files;
+    private readonly BaseModel? _baseModel;
     private readonly Stopwatch _clock = new();
     private RunState _state;
     private volatile bool _interrupted;
@@ -32,32 +34,35 @@ public sealed class Trainer : IDisposable
     /// <param name="path">The model file to write; checkpoints and log stand beside it.</param>
     /// <param name="resume">Goes on at the newest checkpoint, where there is one.</param>
     /// <param name="cancel">Ends the preparation.</param>
+    /// <param name="baseModel">The model that is updated, whose classes are the first of the data's; it stays the caller's. Null for a
+    /// training from the beginning.</param>
     /// <exception cref="TrainingException">The checkpoint is of another data set or configuration, or settings name classes that there are not.</exception>
     /// <exception cref="ModelFormatException">The checkpoint can't be read.</exception>
     /// <exception cref="RecordingFolderException">A folder of recordings that the policy needs can't be used.</exception>
     /// <exception cref="IOException">The log can't be written.</exception>
-    public Trainer(TrainingData data, TrainingConfiguration configuration, Device device, string path, bool resume, CancellationToken cancel)
+    public Trainer(TrainingData data, TrainingConfiguration configuration, Device device, string path, bool resume, CancellationToken cancel, BaseModel? baseModel = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(device);
         Threads.UseUsual();
         _data = data;
-        _configuration = configuration;
+        _baseModel = baseModel;
+        _files = new RunFiles(path, configuration, data, baseModel);
+        configuration = _configuration = baseModel is null ? configuration : configuration.Incremental.Apply(configuration);
         // What names no classes of the run is refused before anything is measured.
         _ = TrainingOutputs.Of(configuration.Training, data.Classes);
-        _files = new RunFiles(path, configuration, data);
         (string Path, CheckpointDocument Document)? checkpoint = resume ? _files.FindCheckpoint() : null;
         _state = checkpoint?.Document.State ?? new RunState();
         StepsPerEpoch = EpochPlan.BatchCount(data.Train.Count, configuration.Training.BatchSize);
         _run = checkpoint is { } found
             ? RunTensors.Load(found.Path, found.Document, configuration, device)
-            : RunTensors.Create(configuration, data, device, cancel);
+            : RunTensors.Create(configuration, data, device, cancel, baseModel);
         _sampler = new EpochSampler(
             configuration.Training.Sampling, [.. data.Train.Select(clip => clip.Label)], [.. data.Train.Select(clip => clip.Weight)], configuration.Training.Seed);
         int[] outputs = SubClasses.Create(configuration.Training, data.Classes)
             .Assign(data, _run.Model.Document.Features, device, configuration.Training.Seed, cancel);
-        _step = new TrainingStep(data, _sampler, outputs, configuration, _run, cancel);
+        _step = new TrainingStep(data, _sampler, outputs, configuration, _run, cancel, baseModel);
         if (checkpoint is { } resumed)
             RunFiles.RequireRecordings(resumed.Path, resumed.Document.RecordingsContent, _step.RecordingsContent);
         _validation = new ModelValidation(data, _run.Model, _run.UsesBFloat16);
@@ -76,6 +81,10 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool UsesBFloat16 => _run.UsesBFloat16;
+
+    /// <summary>Whether clips travel with the model, as <see cref="RehearsalSettings"/> say, so that later updates can learn from them again.
+    /// An update always takes some along.</summary>
+    public bool KeepsRehearsal { get; init; }
 
     /// <summary>Recordings of the policy that can't be used, and why; they are left out.</summary>
     public IEnumerable<(string Path, Exception Error)> TakeProblems() => _step.TakeProblems();
@@ -202,11 +211,35 @@ public sealed class Trainer : IDisposable
     {
         string reason = HasStoppedImproving() && _state.Epochs.Count < _configuration.Training.Epochs ? "EarlyStopping" : "Completed";
         _run.RestoreBest();
-        Calibration calibration = _validation.IsPossible ? _validation.Calibrate(cancel) : new Calibration();
+        double[][] validated = _validation.IsPossible ? _validation.Outputs(cancel) : [];
+        Calibration calibration = _validation.IsPossible ? _validation.Calibrate(validated) : new Calibration();
         int best = _state.BestEpoch > 0 ? _state.BestEpoch : _state.Epochs.Count;
         _run.Model.Network.eval();
-        _files.SaveModel(_run.Model, calibration, _state.Epochs[best - 1]);
+        RehearsalSet? rehearsal = _baseModel is not null || KeepsRehearsal
+            ? RehearsalSelection.Create(_data, _run.Model, _configuration.Rehearsal, _configuration.Training.Seed, cancel)
+            : null;
+        _files.SaveModel(_run.Model, calibration, _state.Epochs[best - 1], Changes(validated, calibration, cancel), rehearsal);
         _files.Complete(best, reason, UsesBFloat16, _state.RunSeconds);
         return new TrainingOutcome(_state.Epochs, best, reason, UsesBFloat16, TimeSpan.FromSeconds(_state.RunSeconds));
     }
+
+    // Nothing to compare without an old model, or without clips to compare by.
+    private IReadOnlyList<ClassChange> Changes(double[][] validated, Calibration calibration, CancellationToken cancel)
+    {
+        if (_baseModel is null || validated.Length == 0)
+            return [];
+        using var old = new ModelValidation(_data, _baseModel.Model, UsesBFloat16);
+        double[][] before = Probabilities(old.Outputs(cancel), _baseModel.Document.Calibration);
+        _baseModel.Model.Network.eval();
+        return ForgettingReport.Create(
+            _data.Classes, _baseModel.Document.Classes.Count, before, Probabilities(validated, calibration), _validation.Labels, cancel);
+    }
+
+    private static double[][] Probabilities(double[][] logits, Calibration calibration) => Array.ConvertAll(logits, row =>
+    {
+        double largest = row.Max();
+        double[] powers = Array.ConvertAll(row, logit => Math.Exp((logit - largest) / calibration.Temperature));
+        double sum = powers.Sum();
+        return Array.ConvertAll(powers, power => power / sum);
+    });
 }

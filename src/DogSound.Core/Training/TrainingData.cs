@@ -44,6 +44,12 @@ public sealed class TrainingData : IDisposable
     /// <summary>Clips to learn from whose label a model gave.</summary>
     public int PseudoCount => Train.Count(clip => clip.IsPseudoLabel);
 
+    /// <summary>Clips to learn from that came with the model that is updated. One that was given as well is left out.</summary>
+    public int RehearsalCount => Train.Count(clip => clip.Origin is not null);
+
+    /// <summary>Names of classes that a model knows already and that there is no clip to learn from.</summary>
+    public IReadOnlyList<string> ClassesWithoutClip => [.. Classes.Where((_, label) => Train.All(clip => clip.Label != label))];
+
     /// <summary>Clips that were left out because they are for the test.</summary>
     public int TestCount => Selection.TestCount;
 
@@ -67,8 +73,11 @@ public sealed class TrainingData : IDisposable
         ClipStore store = ClipStore.Open([.. selection.Clips.Select(clip => clip.Path)], settings, progress, cancel);
         try
         {
+            HashSet<string> given = [.. Enumerable.Range(0, store.Count)
+                .Where(index => selection.Clips[index].Origin is null && !store.Failures.ContainsKey(index)).Select(store.GetContentHash)];
+            bool IsGivenToo(int index) => selection.Clips[index].Origin is { } origin && (given.Contains(origin) || given.Contains(store.GetContentHash(index)));
             TrainingClip[] Part(DatasetPart part) => [.. Enumerable.Range(0, store.Count)
-                .Where(index => selection.Clips[index].Part == part && !store.Failures.ContainsKey(index))
+                .Where(index => selection.Clips[index].Part == part && !store.Failures.ContainsKey(index) && !IsGivenToo(index))
                 .OrderBy(store.GetContentHash, StringComparer.Ordinal)
                 .ThenBy(index => selection.Clips[index].Weight).ThenBy(index => selection.Clips[index].Path, StringComparer.Ordinal)
                 .Select(index => Clip(index, selection.Clips[index]))];
@@ -105,7 +114,7 @@ public sealed class TrainingData : IDisposable
 
     private static void Check(TrainingSelection selection, TrainingClip[] train)
     {
-        if (train.Length == 0)
+        if (train.All(clip => clip.Origin is not null))
         {
             throw new TrainingException(
                 TrainingErrorReason.NothingToTrain,
@@ -120,7 +129,7 @@ public sealed class TrainingData : IDisposable
         }
 
         HashSet<int> present = [.. train.SelectMany(clip => clip.Labels)];
-        string[] absent = [.. selection.Classes.Where((_, label) => !present.Contains(label))];
+        string[] absent = [.. selection.Classes.Where((_, label) => label >= selection.KnownClassCount && !present.Contains(label))];
         if (absent.Length > 0)
         {
             throw new TrainingException(
@@ -130,7 +139,7 @@ public sealed class TrainingData : IDisposable
     }
 
     private static TrainingClip Clip(int index, SelectedClip clip) =>
-        new(index, clip.Label, clip.Path, clip.Weight, clip.IsPseudoLabel) { Labels = clip.Labels };
+        new(index, clip.Label, clip.Path, clip.Weight, clip.IsPseudoLabel) { Labels = clip.Labels, Origin = clip.Origin };
 
     // Of a validation clip the weight says nothing: all count alike there.
     private DatasetEntry Entry(TrainingClip clip, DatasetPart part) => DatasetFingerprint.Entry(

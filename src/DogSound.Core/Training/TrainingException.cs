@@ -43,4 +43,7 @@ public enum TrainingErrorReason
 
     /// <summary>The loss is no longer a number.</summary>
     Diverged,
+
+    /// <summary>A model can't be updated with this configuration.</summary>
+    CannotUpdate,
 }

@@ -22,7 +22,7 @@ internal sealed class TrainingLog
     private readonly string _path;
 
     /// <summary>Begins the log anew, with the epochs that are over already.</summary>
-    public TrainingLog(string path, TrainingConfiguration configuration, TrainingData data, IEnumerable<TrainingEpoch> epochs)
+    public TrainingLog(string path, TrainingConfiguration configuration, TrainingData data, IEnumerable<TrainingEpoch> epochs, string? baseFingerprint = null)
     {
         _path = path;
         JsonObject started = new()
@@ -36,6 +36,12 @@ internal sealed class TrainingLog
             ["data_fingerprint"] = data.Fingerprint.Value,
             ["configuration"] = JsonSerializer.SerializeToNode(configuration, Options),
         };
+        if (baseFingerprint is not null)
+        {
+            started.Insert(1, "base_fingerprint", baseFingerprint);
+            started.Insert(2, "rehearsal_count", data.RehearsalCount);
+        }
+
         IEnumerable<string> lines = epochs.Select(Line).Prepend(started.ToJsonString(Options));
         AtomicFile.Write(path, stream =>
         {

@@ -14,6 +14,10 @@ public sealed record SelectedClip(string Path, int Label, DatasetPart Part, doub
 {
     /// <summary>Positions of all its classes, rising; that of <see cref="Label"/> alone unless the task is multi-label.</summary>
     public int[] Labels { get; init; } = [Label];
+
+    /// <summary>For a clip that came with a model: names the whole clip that it was taken from by the SHA-256 of its samples, in lower-case
+    /// hexadecimal digits. Null for a clip that was given.</summary>
+    public string? Origin { get; init; }
 }
 
 /// <summary>
@@ -52,6 +56,9 @@ public sealed class TrainingSelection
     /// <summary>The fold that is held out, or null.</summary>
     public string? Fold { get; }
 
+    /// <summary>How many of the first classes a model knows already, so that they may be without clips.</summary>
+    public int KnownClassCount { get; private init; }
+
     /// <summary>
     /// Chooses. Test clips and those of the held-out fold are left out; those without a part are trained on. The classes are those of all
     /// clips but the test's (so that they are the same for every fold): in the order of their label indices where each class has one, else
@@ -60,9 +67,12 @@ public sealed class TrainingSelection
     /// <param name="clips">Labelled clips.</param>
     /// <param name="fold">The fold to hold out, or null.</param>
     /// <param name="task">Whether a clip is of its <see cref="Clip.Label"/> alone, or of all its <see cref="Clip.Labels"/>.</param>
+    /// <param name="knownClasses">Classes that a model knows already: they keep their places, and others follow in ordinal order. Null for
+    /// none.</param>
     /// <exception cref="TrainingException">No clip is in that fold, or nothing is left to learn from.</exception>
     /// <exception cref="ArgumentException">A weight is out of range.</exception>
-    public static TrainingSelection Create(IReadOnlyList<Clip> clips, string? fold, TaskName task = TaskName.SingleLabel)
+    public static TrainingSelection Create(
+        IReadOnlyList<Clip> clips, string? fold, TaskName task = TaskName.SingleLabel, IReadOnlyList<string>? knownClasses = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
         if (clips.FirstOrDefault(clip => !ClipWeight.IsValid(clip.Weight)) is { } heavy)
@@ -83,7 +93,8 @@ public sealed class TrainingSelection
         }
 
         Func<Clip, IReadOnlyList<string>> labelsOf = task == TaskName.MultiLabel ? ClipLabels.Of : clip => [clip.Label!];
-        string[] classes = ClassesOf(known, labelsOf);
+        string[] classes = knownClasses is null ? ClassesOf(known, labelsOf) : [.. knownClasses, .. known.SelectMany(labelsOf)
+            .Except(knownClasses, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
         Dictionary<string, int> labels = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
         Func<Clip, bool> isRefused = RefusalOfPseudoClips(clips, fold);
         SelectedClip[] selected = [.. known.Where(clip => (fold is null || clip.Fold != fold) && !isRefused(clip))
@@ -92,8 +103,12 @@ public sealed class TrainingSelection
                 Labels = [.. labelsOf(clip).Select(name => labels[name]).Distinct().Order()],
             })];
         int testCount = clips.Count(clip => clip.Part == DatasetPart.Test && !clip.IsPseudoLabel);
-        return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold);
+        return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold) { KnownClassCount = knownClasses?.Count ?? 0 };
     }
+
+    /// <summary>The same with clips that came with a model: they are only learnt from.</summary>
+    internal TrainingSelection WithRehearsal(IReadOnlyList<SelectedClip> clips) =>
+        new(Classes, [.. Clips, .. clips], HeldOut, TestCount, PseudoLeftOutCount, Fold) { KnownClassCount = KnownClassCount };
 
     /// <summary>Names of the folds of the clips that can be held out, which are neither for the test nor pseudo-labelled: numbers in their
     /// order, then other names.</summary>
@@ -107,6 +122,8 @@ public sealed class TrainingSelection
         int train = Clips.Count(clip => clip.Part == DatasetPart.Train), pseudo = Clips.Count(clip => clip.IsPseudoLabel);
         string given = pseudo > 0 ? $" ({pseudo} of them pseudo-labelled)" : "";
         string leftOut = PseudoLeftOutCount > 0 ? $", {PseudoLeftOutCount} pseudo-labelled left out" : "";
+        int rehearsal = Clips.Count(clip => clip.Origin is not null);
+        given += rehearsal > 0 ? $" ({rehearsal} came with the model)" : "";
         string heldOut = Fold is null ? "" : $", {HeldOut.Count} held out as fold {Fold}";
         return $"{train} clips for training{given}, {Clips.Count - train} for validation, {TestCount} for the test{heldOut}{leftOut}";
     }

@@ -1,6 +1,7 @@
 using DogSound.Core.Augmentation;
 using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
+using DogSound.Core.Incremental;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using DogSound.Core.Randomness;
@@ -25,6 +26,8 @@ internal sealed class TrainingStep : IDisposable
     private readonly ClassificationLoss _loss;
     private readonly MultiLabelLoss? _multiLabelLoss;
     private readonly GroupHead? _groupHead;
+    private readonly BaseModel? _baseModel;
+    private readonly IncrementalSettings _incremental;
     private readonly bool _bfloat16;
     private readonly int _microBatchSize;
     private readonly SpectrogramBatch _spectrograms;
@@ -38,10 +41,13 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="configuration">How to train.</param>
     /// <param name="run">The tensors.</param>
     /// <param name="cancel">Ends the reading of recordings.</param>
+    /// <param name="baseModel">The model that is updated, or null.</param>
     /// <exception cref="RecordingFolderException">A folder of recordings can't be used.</exception>
     public TrainingStep(
-        TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run, CancellationToken cancel)
+        TrainingData data, EpochSampler sampler, int[] outputs, TrainingConfiguration configuration, RunTensors run, CancellationToken cancel,
+        BaseModel? baseModel = null)
     {
+        (_baseModel, _incremental) = (baseModel, configuration.Incremental);
         _data = data;
         _sampler = sampler;
         _outputs = outputs;
@@ -68,7 +74,8 @@ internal sealed class TrainingStep : IDisposable
             policy is null ? null : new OnlinePolicy(policy, _resources!, model.Document.Features, _settings.Seed, model.Device));
         _augmentation = CreateAugmentation();
         _spectrograms = new SpectrogramBatch(data.Store, model, Math.Min(_settings.BatchSize, data.Train.Count), CreateAugmentation);
-        double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, sampler.ClassAmounts(data.Classes.Count));
+        double[] amounts = sampler.ClassAmounts(data.Classes.Count);
+        double[] classWeights = ClassificationLoss.ClassWeights(_settings.ClassWeights, baseModel is null ? amounts : BaseModel.FillAbsent(amounts));
         if (SubClasses.Create(_settings, data.Classes).Owners is { } owners)
             classWeights = [.. owners.Select(label => classWeights[label])];
         _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
@@ -119,7 +126,8 @@ internal sealed class TrainingStep : IDisposable
             lock (DropoutGenerator)
             {
                 SeedDropout(step, part);
-                partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], labelSets?[range], normalizer, groupNormalizer);
+                partLoss = Forward(
+                    spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], labelSets?[range], normalizer, groupNormalizer, batch.Length);
             }
 
             loss += partLoss.to(ScalarType.Float64).item<double>();
@@ -153,14 +161,21 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
-    private Tensor Forward(Tensor spectrograms, BatchTargets targets, MultiLabelTargets? labelSets, double normalizer, double groupNormalizer)
+    private Tensor Forward(
+        Tensor spectrograms, BatchTargets targets, MultiLabelTargets? labelSets, double normalizer, double groupNormalizer, int batchCount)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
         Tensor logits = _model.Network.forward(spectrograms);
         if (labelSets is not null)
             return _multiLabelLoss!.Forward(logits, labelSets).DivideInPlace(normalizer);
         if (_groupHead is null)
-            return _loss.Forward(logits, targets).DivideInPlace(normalizer);
+        {
+            Tensor loss = _loss.Forward(logits, targets).DivideInPlace(normalizer);
+            double share = _incremental.DistillationWeight;
+            return _baseModel is null || share == 0 ? loss
+                : loss.MultiplyInPlace(1 - share).Add(Distill(logits, spectrograms).MultiplyInPlace(share / batchCount));
+        }
+
         Tensor group = _groupHead.Forward(logits, targets).DivideInPlace(groupNormalizer / _groupHead.Weight);
         return _loss.Forward(logits.narrow(1, 0, logits.shape[1] - 1), targets).DivideInPlace(normalizer).Add(group);
     }
@@ -177,6 +192,15 @@ internal sealed class TrainingStep : IDisposable
 
         double[] positiveWeights = MultiLabelLoss.PositiveWeights(settings.ClassWeights, amounts, data.Train.Sum(clip => clip.Weight));
         return new MultiLabelLoss(positiveWeights, settings.LabelSmoothing, settings.Loss == LossName.Focal ? settings.FocalGamma : 0);
+    }
+
+    // What the old model says of the same sounds, changed and mixed in the same way.
+    private Tensor Distill(Tensor logits, Tensor spectrograms)
+    {
+        Tensor old;
+        using (no_grad())
+            old = _baseModel!.Model.Network.forward(spectrograms);
+        return Distillation.Forward(logits, old, _incremental.DistillationTemperature);
     }
 
     /// <summary>What there is to say when weights or loss are no numbers any more.</summary>

@@ -25,6 +25,23 @@ internal static class ConfigurationLoading
         }
     }
 
+    /// <summary>A configuration with other values. What is wrong with them ends the cmdlet with an error that says every mistake.</summary>
+    /// <param name="cmdlet">The cmdlet that was given them.</param>
+    /// <param name="configuration">The values of all else.</param>
+    /// <param name="overrides">What -Set was given: key=value each.</param>
+    public static TrainingConfiguration ChangeConfiguration(this PSCmdlet cmdlet, TrainingConfiguration configuration, IEnumerable<string> overrides)
+    {
+        try
+        {
+            return ConfigurationReader.Apply(configuration, [.. overrides.Select(cmdlet.ResolvePaths)]);
+        }
+        catch (ConfigurationException error)
+        {
+            cmdlet.ThrowTerminatingError(ErrorFactory.ForConfiguration(error));
+            throw;
+        }
+    }
+
     /// <summary>The policy of a run. What is wrong with it ends the cmdlet with an error that says every mistake.</summary>
     /// <param name="cmdlet">The cmdlet that was given it.</param>
     /// <param name="nameOrPath">The name of a preset, or the PowerShell path of a YAML file.</param>

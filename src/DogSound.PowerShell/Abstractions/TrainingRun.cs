@@ -2,6 +2,7 @@ using System.Management.Automation;
 using DogSound.Core.Audio;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
+using DogSound.Core.Incremental;
 using DogSound.Core.Models;
 using DogSound.Core.Storage;
 using DogSound.Core.Training;
@@ -26,6 +27,12 @@ internal sealed class TrainingRun(
     /// <summary>Folder of the store; the default one when null.</summary>
     public string? StoreFolder { get; init; }
 
+    /// <summary>The model that is updated; null for a training from the beginning.</summary>
+    public BaseModel? BaseModel { get; init; }
+
+    /// <summary>Takes clips along for later updates.</summary>
+    public bool KeepsRehearsal { get; init; }
+
     /// <summary>Trains a model.</summary>
     /// <param name="clips">Labelled clips.</param>
     /// <param name="fold">The fold to hold out, or null.</param>
@@ -33,14 +40,14 @@ internal sealed class TrainingRun(
     public TrainingResult? Train(IReadOnlyList<Clip> clips, string? fold)
     {
         RequireFreePath();
-        TrainingSelection selection = Guard(() => TrainingSelection.Create(clips, fold, configuration.Training.Task));
-        if (!cmdlet.ShouldProcess(path, $"Train {configuration.Model.Architecture} ({selection.Describe()})"))
+        TrainingSelection selection = Guard(() => BaseModel?.Select(clips, path) ?? TrainingSelection.Create(clips, fold, configuration.Training.Task));
+        if (!cmdlet.ShouldProcess(path, $"{(BaseModel is null ? "Train" : $"Update {BaseModel.Path},")} {configuration.Model.Architecture} ({selection.Describe()})"))
             return null;
         using TrainingData data = Guard(() => OpenData(selection));
         Announce(data);
         if (Force && !Resume)
             RunFiles.DeleteCheckpoints(path);
-        TrainingOutcome outcome = Guard(() => Resume ? RunFiles.ReadFinished(path, configuration, data) : null) ?? Guard(() => Run(data));
+        TrainingOutcome outcome = Guard(() => Resume ? RunFiles.ReadFinished(path, configuration, data, BaseModel) : null) ?? Guard(() => Run(data));
         return Guard(() => Report(data, outcome));
     }
 
@@ -57,6 +64,8 @@ internal sealed class TrainingRun(
     private TrainingData OpenData(TrainingSelection selection)
     {
         using var progress = new ProgressReporter(cmdlet, "Reading clips");
+        if (BaseModel is not null)
+            return BaseModel.OpenData(selection, path, StoreFolder, (done, total) => progress.Report(done, total), cancel);
         ClipStoreSettings settings = new() { SampleRate = configuration.Features.SampleRate, Folder = StoreFolder };
         return TrainingData.Open(selection, settings, (done, total) => progress.Report(done, total), cancel);
     }
@@ -78,14 +87,20 @@ internal sealed class TrainingRun(
         string[] single = [.. data.Train.SelectMany(clip => clip.Labels).CountBy(label => label).Where(count => count.Value == 1).Select(count => data.Classes[count.Key])];
         if (single.Length > 0)
             cmdlet.WriteWarning($"There is only one clip to learn {string.Join(", ", single)} from: nobody can learn a class from one clip. Add more.");
+        string[] unjudged = BaseModel is null || data.Validation.Count == 0 ? []
+            : [.. data.Classes.Where((_, label) => data.Validation.All(clip => clip.Label != label))];
+        if (unjudged.Length > 0)
+            cmdlet.WriteWarning($"There is no clip of {string.Join(", ", unjudged)} to validate on: the epoch is chosen without regard to that, and what is forgotten of it can't be told. Add clips whose Part is Validation.");
+        if (data.ClassesWithoutClip.Count > 0)
+            cmdlet.WriteWarning($"There is no clip of {string.Join(", ", data.ClassesWithoutClip)} to learn from, and none came with the model: what it knows of {(data.ClassesWithoutClip.Count == 1 ? "it" : "them")} may be forgotten. Add some of the clips that it was trained on.");
     }
 
     private TrainingOutcome Run(TrainingData data)
     {
-        using var trainer = new Trainer(data, configuration, device, path, Resume, cancel);
+        using var trainer = new Trainer(data, configuration, device, path, Resume, cancel, BaseModel) { KeepsRehearsal = KeepsRehearsal };
         foreach ((string file, Exception error) in trainer.TakeProblems())
             cmdlet.WriteError(ErrorFactory.ForPath(error, file));
-        using var progress = new ProgressReporter(cmdlet, data.Selection.Fold is { } fold ? $"Training (fold {fold})" : "Training", trainer.ClipsDone);
+        using var progress = new ProgressReporter(cmdlet, data.Selection.Fold is { } fold ? $"Training (fold {fold})" : BaseModel is null ? "Training" : "Updating", trainer.ClipsDone);
         cmdlet.WriteVerbose($"{configuration.Model.Architecture} on {device}, {(trainer.UsesBFloat16 ? "bfloat16" : "float32")}, {trainer.StepsPerEpoch} steps an epoch.");
         using var termination = new TerminationSignal(trainer.Interrupt);
         try
@@ -119,6 +134,7 @@ internal sealed class TrainingRun(
             TrainCount = data.Train.Count,
             PseudoCount = data.PseudoCount,
             PseudoLeftOutCount = selection.PseudoLeftOutCount,
+            RehearsalCount = data.RehearsalCount,
             ValidationCount = data.Validation.Count,
             TestCount = data.TestCount,
             FailedCount = data.Store.Failures.Count,
@@ -128,6 +144,8 @@ internal sealed class TrainingRun(
             Validation = TrainedModel.Judge(path, device, validation, cancel).Evaluation,
             HeldOut = heldOut,
             Predictions = [.. predictions],
+            BaseModel = BaseModel?.Path,
+            Changes = BaseModel is null ? [] : [.. ModelFile.ReadDocument(path).Update!.Changes],
             Seed = configuration.Training.Seed,
             Device = device.ToString(),
             Precision = outcome.UsesBFloat16 ? Precision.BFloat16 : Precision.Float32,

@@ -10,8 +10,8 @@ namespace DogSound.PowerShell;
 /// model.tar.gz. examples/cloud/train.ps1 is the whole container.
 ///
 /// Hyperparameters are settings of the configuration (training.epochs), and: channel, manifest, audio_root, classes (with commas between
-/// them), multi_label, configuration (a preset or a YAML file of the channel), validation_fraction, test_fraction, split_seed. Whatever is
-/// unknown or can't be used is an error that says so, before any clip is read. Those that begin with sagemaker_ are left alone.
+/// them), multi_label, configuration (a preset or a YAML file of the channel), validation_fraction, test_fraction, split_seed,
+/// keep_rehearsal_clips. Whatever is unknown or can't be used is an error that says so, before any clip is read. Those that begin with sagemaker_ are left alone.
 ///
 /// Of the archive only its model is taken out, into -WorkPath: never a link, nothing under a name of its own, and no more than 8 GiB.
 /// </remarks>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using DogSound.Core.Configuration;
-using DogSound.Core.Data;
 using DogSound.Core.Training;
 
 namespace DogSound.PowerShell;
@@ -50,15 +49,9 @@ namespace DogSound.PowerShell;
 /// <returns>One result for each model: its path, what every epoch came to, and how good it is on the validation clips.</returns>
 [Cmdlet(VerbsLifecycle.Start, "DogSoundTraining", SupportsShouldProcess = true)]
 [OutputType(typeof(TrainingResult))]
-public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
+public sealed class StartDogSoundTrainingCommand : TrainingCmdlet
 {
     private const string AllFolds = "all";
-
-    private readonly List<Clip> _clips = [];
-
-    /// <summary>Labelled clips, as Get-DogSoundClip, Import-DogSoundManifest and Split-DogSoundDataset write them.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public Clip[] InputObject { get; set; } = [];
 
     /// <summary>The model file to write; checkpoints and the log stand beside it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -74,68 +67,29 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
-    /// <summary>Times that every clip is seen. Default: the configuration's.</summary>
-    [Parameter]
-    public int? Epochs { get; set; }
-
-    /// <summary>Most clips a step. Default: the configuration's.</summary>
-    [Parameter]
-    public int? BatchSize { get; set; }
-
-    /// <summary>Seed of all randomness: the same seed, clips and settings give the same model on the same machine. Default: the configuration's.</summary>
-    [Parameter]
-    public long? Seed { get; set; }
-
-    /// <summary>Settings by their names in YAML, such as training.learning_rate=1e-4; they win over all else.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(SettingCompleter))]
-    public string[] Set { get; set; } = [];
-
-    /// <summary>Where to compute: cpu, cuda, cuda:1, mps, or auto for the first GPU if there is one.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DeviceCompleter))]
-    public string Device { get; set; } = "auto";
-
     /// <summary>Folds to hold out, one after the other, each with a model of its own; all takes every fold of the clips.</summary>
     [Parameter]
     public string[] Fold { get; set; } = [];
 
-    /// <summary>Goes on at the last checkpoint; begins where there is none, and has nothing to do where the model is finished.</summary>
+    /// <summary>Lets clips travel with the model, as rehearsal.clips_per_class says: Update-DogSoundModel learns from them again, so that what they
+    /// are is not forgotten. Whoever has the model then has these recordings.</summary>
     [Parameter]
-    public SwitchParameter Resume { get; set; }
-
-    /// <summary>Begins anew: drops the checkpoints of a run that was stopped, and replaces the model when the new one is finished.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Folder for the decoded clips. Default: DogSound's folder in the user's cache.</summary>
-    [Parameter]
-    public string? StorePath { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (Clip clip in InputObject)
-        {
-            // PowerShell makes an empty string of $null.
-            if (string.IsNullOrWhiteSpace(clip.Label))
-            {
-                if (clip.Part != DatasetPart.Test)
-                    Refuse(clip, "NoLabel", "has no label, and can't be learnt from.");
-            }
-            else if (!ClipWeight.IsValid(clip.Weight))
-                Refuse(clip, "InvalidWeight", FormattableString.Invariant($"has the weight {clip.Weight}, and is left out. A weight is {ClipWeight.Range}, or empty for 1."));
-            else
-                _clips.Add(clip);
-        }
-    }
+    public SwitchParameter KeepRehearsalClip { get; set; }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         string path = this.ResolveOutputPath(OutputPath);
-        TrainingConfiguration configuration = this.ReadConfiguration(Configuration, [.. Overrides()]);
+        TrainingConfiguration configuration = this.ReadConfiguration(
+            Configuration, [.. Architecture is null ? [] : new[] { $"model.architecture={Architecture}" }, .. Overrides("training.epochs")]);
         RefuseSeveralLabels(configuration.Training.Task);
+        if (KeepRehearsalClip && configuration.Training.Task == TaskName.MultiLabel)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(
+                new ArgumentException("A multi-label model can't be updated, so that no clips need to travel with it. Leave out -KeepRehearsalClip."),
+                nameof(TrainingErrorReason.CannotUpdate), ErrorCategory.InvalidArgument, path));
+        }
+
         this.LoadLibTorch();
         TorchSharp.torch.Device device = this.ParseDevice(Device);
         foreach (string? fold in Folds())
@@ -144,9 +98,10 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
             {
                 Resume = Resume,
                 Force = Force,
-                StoreFolder = StorePath is null ? null : this.ResolveOutputPath(StorePath),
+                StoreFolder = StoreFolder,
+                KeepsRehearsal = KeepRehearsalClip,
             };
-            if (run.Train(_clips, fold) is { } result)
+            if (run.Train(Clips, fold) is { } result)
                 WriteObject(result);
         }
     }
@@ -158,27 +113,13 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
         return System.IO.Path.ChangeExtension(path, $".fold-{name}{System.IO.Path.GetExtension(path)}");
     }
 
-    private void RefuseSeveralLabels(TaskName task)
-    {
-        if (task == TaskName.MultiLabel)
-            return;
-        GroupedErrors<TrainingErrorReason> errors = new(this);
-        foreach (Clip clip in _clips.Where(clip => ClipLabels.Of(clip).Count > 1))
-            errors.Add(TrainingErrorReason.SeveralLabels, "", clip.Path);
-        _clips.RemoveAll(clip => ClipLabels.Of(clip).Count > 1);
-        errors.Report((_, _, clips) => $"{clips} has several labels, and can't be learnt as one class. Add -Set training.task=multi_label to learn all that is heard, or leave one label.");
-    }
-
-    private void Refuse(Clip clip, string reason, string message) =>
-        WriteError(ErrorFactory.Create(new InvalidDataException($"{clip.Path}: {message}"), reason, ErrorCategory.InvalidData, clip.Path));
-
     private string?[] Folds()
     {
         if (Fold.Length == 0)
             return [null];
         if (!Fold.Contains(AllFolds, StringComparer.OrdinalIgnoreCase))
             return Fold;
-        string[] folds = TrainingSelection.FoldsOf(_clips);
+        string[] folds = TrainingSelection.FoldsOf(Clips);
         if (folds.Length < 2)
         {
             ThrowTerminatingError(ErrorFactory.Create(
@@ -187,19 +128,5 @@ public sealed class StartDogSoundTrainingCommand : CancellableCmdlet
         }
 
         return folds;
-    }
-
-    private IEnumerable<string> Overrides()
-    {
-        if (Architecture is not null)
-            yield return $"model.architecture={Architecture}";
-        if (Epochs is not null)
-            yield return FormattableString.Invariant($"training.epochs={Epochs}");
-        if (BatchSize is not null)
-            yield return FormattableString.Invariant($"training.batch_size={BatchSize}");
-        if (Seed is not null)
-            yield return FormattableString.Invariant($"training.seed={Seed}");
-        foreach (string setting in Set)
-            yield return setting;
     }
 }

@@ -22,10 +22,10 @@ public sealed partial class SettingCatalogTests : IDisposable
     public void Every_property_that_files_can_hold_is_a_setting()
     {
         // Mean and standard deviation are measured.
-        int properties = new[] { typeof(ModelSettings), typeof(Core.Features.FeatureSettings), typeof(TrainingSettings), typeof(AugmentationSettings) }
+        int properties = new[] { typeof(ModelSettings), typeof(Core.Features.FeatureSettings), typeof(TrainingSettings), typeof(AugmentationSettings), typeof(IncrementalSettings), typeof(RehearsalSettings) }
             .Sum(type => type.GetProperties().Count(property => property.CanWrite));
         Assert.Equal(properties - 2, SettingCatalog.Settings.Count);
-        Assert.Equal(["model", "features", "training", "augmentation"], SettingCatalog.Sections);
+        Assert.Equal(["model", "features", "training", "augmentation", "incremental", "rehearsal"], SettingCatalog.Sections);
         Assert.All(SettingCatalog.Settings, setting => Assert.Matches("^[a-z0-9_]+\\.[a-z0-9_]+$", setting.Key));
     }
 

@@ -49,6 +49,7 @@ public sealed class MultiLabelTests : CmdletTest
         Assert.Equal(56, files.Errors.Count);
         Assert.All(files.ErrorIds, id => Assert.Equal("DogSound.OtherTask", id));
 
+        Assert.Equal("DogSound.CannotUpdate", IdOf(Fail("$clips | Update-DogSoundModel $root/dog.safetensors $root/next.safetensors -Device cpu")));
         EngineResult refused = Run("$predictions | Find-DogSoundLabelIssue; $unlabelled = Get-DogSoundPrediction $root/*.wav " + Model + "; try { $unlabelled | New-DogSoundPseudoLabel -Quota 5 } catch { $_.FullyQualifiedErrorId }");
         Assert.Equal(["DogSound.OtherTask", "DogSound.SeveralLabels"], refused.ErrorIds);
         Assert.StartsWith("DogSound.NothingToLabel", Assert.Single(refused.Lines), StringComparison.Ordinal);
@@ -80,6 +81,13 @@ public sealed class MultiLabelTests : CmdletTest
         Assert.Empty(result.Errors);
         string[] expected = [.. Enumerable.Range(1, 7).SelectMany(mixture => Enumerable.Repeat(LabelsOf(mixture) is { Length: > 1 } labels ? string.Join(' ', labels) : "", 2))];
         Assert.Equal([.. expected, .. expected], result.Lines);
+    }
+
+    [Fact]
+    public void No_clips_travel_with_a_model_of_several_labels()
+    {
+        WriteMixtures(7);
+        Assert.Equal("DogSound.CannotUpdate", IdOf(Fail($"Import-DogSoundManifest $root/mixtures.csv -MultiLabel | {Train} -KeepRehearsalClip")));
     }
 
     [Fact]

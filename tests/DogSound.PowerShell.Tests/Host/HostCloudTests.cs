@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace DogSound.PowerShell.Tests.Host;
@@ -90,6 +92,23 @@ public sealed class HostCloudTests : IDisposable
         Assert.NotEmpty(Directory.GetFiles(_folder["ml/checkpoints/model.safetensors.checkpoints"], "checkpoint-*"));
         Assert.Equal(0, Run().ExitCode);
         Assert.Equal(42, File.ReadAllLines(_folder["ml/model/model.safetensors.log.jsonl"]).Length);
+    }
+
+    [Fact]
+    public void A_job_with_an_earlier_model_begins_with_it()
+    {
+        Hyperparameters($"{{{Small}, \"training.epochs\": \"1\", \"keep_rehearsal_clips\": \"true\"}}");
+        Assert.Equal(0, Run().ExitCode);
+        _folder.Write("ml/input/data/model/model.tar.gz");
+        using (FileStream file = File.Create(_folder["ml/input/data/model/model.tar.gz"]))
+        using (var zipped = new GZipStream(file, CompressionLevel.Fastest))
+            TarFile.CreateFromDirectory(_folder["ml/model"], zipped, includeBaseDirectory: false);
+        Directory.Delete(_folder["ml/checkpoints"], recursive: true);
+        Directory.Delete(_folder["ml/model"], recursive: true);
+        Hyperparameters("{\"incremental.epochs\": \"1\"}");
+        HostResult result = Run();
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.True(File.Exists(_folder["ml/model/model.safetensors"]));
     }
 
     private HostResult Run() => HostProcess.Run(Script, "-Root", _folder["ml"], "-WorkPath", _folder["work"], "-Device", "cpu");
