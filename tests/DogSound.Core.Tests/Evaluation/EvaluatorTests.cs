@@ -115,9 +115,9 @@ public class EvaluatorTests
 
     private static int[] Labels(JsonElement fixture) => fixture.GetProperty("labels").Deserialize<int[]>()!;
 
-    private static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
+    internal static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
 
-    private static void AssertEqual(JsonElement expected, double? actual, string name)
+    internal static void AssertEqual(JsonElement expected, double? actual, string name)
     {
         double? value = expected.ValueKind == JsonValueKind.Null ? null : expected.GetDouble();
         Assert.True(value is null == actual is null && !(Math.Abs((value ?? 0) - (actual ?? 0)) > Tolerance), $"{name}: expected {value}, got {actual}");

@@ -6,8 +6,6 @@ namespace DogSound.Core.Tests.Evaluation;
 /// <summary>Every figure of clips with several labels against scikit-learn (fixtures/evaluation).</summary>
 public class MultiLabelEvaluatorTests
 {
-    private const double Tolerance = 1e-9;
-
     private static readonly JsonDocument Document = JsonDocument.Parse(File.ReadAllText(Fixture.FullPath("evaluation/multi_label.json")));
 
     public static TheoryData<string> Cases => [.. Document.RootElement.EnumerateObject().Select(property => property.Name)];
@@ -39,12 +37,12 @@ public class MultiLabelEvaluatorTests
         Assert.Empty(evaluation.ConfusionMatrix);
         Assert.Equal(evaluation.Classes.Where(one => one.ClipCount == 0).Select(one => one.Label), evaluation.AbsentClasses);
 
-        void AssertFigure(string figure, double? actual) => AssertEqual(expected.GetProperty(figure), actual, figure);
+        void AssertFigure(string figure, double? actual) => EvaluatorTests.AssertEqual(expected.GetProperty(figure), actual, figure);
 
         void AssertPerClass(string figure, Func<ClassEvaluation, double?> actual)
         {
             foreach ((JsonElement one, ClassEvaluation ours) in expected.GetProperty(figure).EnumerateArray().Zip(evaluation.Classes))
-                AssertEqual(one, actual(ours), $"{figure} of {ours.Label}");
+                EvaluatorTests.AssertEqual(one, actual(ours), $"{figure} of {ours.Label}");
         }
     }
 
@@ -78,20 +76,12 @@ public class MultiLabelEvaluatorTests
             Assert.Contains("lie between 0 and 1", Refuse(2, [[0.5, bad]], [[0]]), StringComparison.Ordinal);
 
         static string Refuse(int classes, double[][] probabilities, int[][] labels) =>
-            Assert.Throws<ArgumentException>(() => MultiLabelEvaluator.Evaluate("", Names(classes), probabilities, labels)).Message;
+            Assert.Throws<ArgumentException>(() => MultiLabelEvaluator.Evaluate("", EvaluatorTests.Names(classes), probabilities, labels)).Message;
     }
 
     private static DogSound.Evaluation Evaluate(JsonElement fixture, BootstrapSettings? bootstrap = null)
     {
         double[][] probabilities = fixture.GetProperty("probabilities").Deserialize<double[][]>()!;
-        return MultiLabelEvaluator.Evaluate("", Names(probabilities[0].Length), probabilities, fixture.GetProperty("labels").Deserialize<int[][]>()!, bootstrap);
-    }
-
-    private static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
-
-    private static void AssertEqual(JsonElement expected, double? actual, string name)
-    {
-        double? value = expected.ValueKind == JsonValueKind.Null ? null : expected.GetDouble();
-        Assert.True(value is null == actual is null && !(Math.Abs((value ?? 0) - (actual ?? 0)) > Tolerance), $"{name}: expected {value}, got {actual}");
+        return MultiLabelEvaluator.Evaluate("", EvaluatorTests.Names(probabilities[0].Length), probabilities, fixture.GetProperty("labels").Deserialize<int[][]>()!, bootstrap);
     }
 }
