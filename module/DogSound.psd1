@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Compare-DogSoundModel'
         'Export-DogSoundConfiguration'
         'Export-DogSoundManifest'
         'Export-DogSoundPrediction'
@@ -27,16 +28,22 @@
         'Get-DogSoundFeature'
         'Get-DogSoundModel'
         'Get-DogSoundPrediction'
+        'Get-DogSoundRetraining'
         'Import-DogSoundManifest'
         'Import-DogSoundTrainingJob'
         'Invoke-DogSoundAugment'
         'New-DogSoundModel'
         'New-DogSoundPseudoLabel'
         'New-DogSoundSample'
+        'Publish-DogSoundModel'
+        'Register-DogSoundRetraining'
+        'Select-DogSoundReview'
+        'Set-DogSoundChampion'
         'Split-DogSoundDataset'
         'Start-DogSoundTraining'
         'Test-DogSoundEnvironment'
         'Test-DogSoundModel'
+        'Unregister-DogSoundRetraining'
         'Update-DogSoundModel'
     )
     PrivateData          = @{

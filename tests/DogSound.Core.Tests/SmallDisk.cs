@@ -40,6 +40,8 @@ public sealed class SmallDisk : IDisposable
 
     public void MakeRoom() => File.Delete(Filler);
 
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _folder);
+
     public void Dispose()
     {
         if (IsMounted) Run("umount", "-l", _folder);

@@ -42,6 +42,26 @@ public sealed class AudioRoot
         return null;
     }
 
+    /// <summary>The shortest name by which <see cref="TryFind"/> finds the very file: relative to the folder, with forward slashes.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="withoutExtension">Leaves the extension out where that finds the file, too.</param>
+    /// <param name="name">The name; where the answer is not null, what the file would be called.</param>
+    /// <returns>Null where there is such a name, else what is wrong.</returns>
+    public ManifestProblem? TryName(string path, bool withoutExtension, out string name)
+    {
+        string full = Path.GetFullPath(path);
+        string relative = Path.GetRelativePath(_root, full).Replace(Path.DirectorySeparatorChar, '/');
+        ManifestProblem? problem = null;
+        foreach (string candidate in withoutExtension ? [Path.ChangeExtension(relative, null), relative] : new[] { relative })
+        {
+            name = candidate;
+            problem = TryFind(candidate, out string found);
+            if (problem is null && found == full) return null;
+        }
+        name = relative;
+        return problem ?? ManifestProblem.BadRow;
+    }
+
     private static string? FirstExisting(string path)
     {
         if (File.Exists(path)) return path;

@@ -40,7 +40,7 @@ public sealed class ManifestWriter
     public ManifestProblem? Add(Clip clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
-        if (NameOf(clip.Path, out string name) is { } problem) return problem;
+        if (_root.TryName(clip.Path, _isCompetition, out string name) is { } problem) return problem;
         if (Texts(clip).Sum(text => (long)Encoding.UTF8.GetByteCount(text)) + Encoding.UTF8.GetByteCount(name) > MostBytes) return ManifestProblem.BadRow;
         if (!ClipWeight.IsValid(clip.Weight)) return ManifestProblem.InvalidWeight;
         if (_isCompetition && LabelProblem(clip) is { } label) return label;
@@ -104,22 +104,6 @@ public sealed class ManifestWriter
         if (clip.LabelIndex is not { } index) return ManifestProblem.UnknownLabel;
         _labels.TryAdd(index, clip.Label);
         return _labels[index] == clip.Label ? null : ManifestProblem.ConflictingLabel;
-    }
-
-    // The shortest name by which the reader finds the very file.
-    private ManifestProblem? NameOf(string path, out string name)
-    {
-        string full = Path.GetFullPath(path);
-        string relative = Path.GetRelativePath(_root.FullPath, full).Replace(Path.DirectorySeparatorChar, '/');
-        ManifestProblem? problem = null;
-        foreach (string candidate in _isCompetition ? [Path.ChangeExtension(relative, null), relative] : new[] { relative })
-        {
-            name = candidate;
-            problem = _root.TryFind(candidate, out string found);
-            if (problem is null && found == full) return null;
-        }
-        name = relative;
-        return problem ?? ManifestProblem.BadRow;
     }
 
     private sealed record Column(string Name, Func<string, Clip, string> Text, Func<Clip, bool> IsNeeded);

@@ -12,6 +12,9 @@ public static class SpectrogramImage
     /// <summary>Pixels a mel band, upwards.</summary>
     public const int BandHeight = 4;
 
+    /// <summary>The usual range of a picture, 80 decibels, as a difference of natural logarithms of the power.</summary>
+    public static readonly double Range = 8 * Math.Log(10);
+
     // Black, violet, red, orange, pale yellow: lightness rises evenly, so that the picture reads the same in grey.
     private static readonly (byte Red, byte Green, byte Blue)[] Stops = [(0, 0, 8), (72, 16, 112), (176, 44, 96), (240, 120, 40), (252, 252, 184)];
 
@@ -23,19 +26,29 @@ public static class SpectrogramImage
     public static void Write(string path, Spectrogram spectrogram, double range)
     {
         ArgumentNullException.ThrowIfNull(spectrogram);
+        AtomicFile.Write(path, stream => Write(stream, spectrogram.Values, range));
+    }
+
+    /// <summary>Writes the picture as PNG to a stream.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="values">[mel, frame]: natural logarithms of the power, the lowest band first.</param>
+    /// <param name="range">Difference of values from black to brightest; what is quieter is black.</param>
+    public static void Write(Stream stream, float[,] values, double range)
+    {
+        ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range);
-        float[,] values = spectrogram.Values;
         double top = values.Cast<float>().Max();
-        var png = PngBuilder.Create(spectrogram.FrameCount * FrameWidth, spectrogram.MelCount * BandHeight, hasAlphaChannel: false);
-        for (int band = 0; band < spectrogram.MelCount; band++)
+        (int bands, int frames) = (values.GetLength(0), values.GetLength(1));
+        var png = PngBuilder.Create(frames * FrameWidth, bands * BandHeight, hasAlphaChannel: false);
+        for (int band = 0; band < bands; band++)
         {
-            for (int frame = 0; frame < spectrogram.FrameCount; frame++)
+            for (int frame = 0; frame < frames; frame++)
             {
                 Pixel color = Color(1 - ((top - values[band, frame]) / range));
-                FillCell(png, color, frame * FrameWidth, (spectrogram.MelCount - 1 - band) * BandHeight);
+                FillCell(png, color, frame * FrameWidth, (bands - 1 - band) * BandHeight);
             }
         }
-        AtomicFile.Write(path, stream => png.Save(stream));
+        png.Save(stream);
     }
 
     private static void FillCell(PngBuilder png, Pixel color, int left, int top)

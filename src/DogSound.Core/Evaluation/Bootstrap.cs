@@ -19,8 +19,7 @@ internal static class Bootstrap
     public static (ConfidenceInterval Accuracy, ConfidenceInterval? WeightedAuc, ConfidenceInterval? MacroAuc) Intervals(
         JudgedClips clips, IReadOnlyList<ScoreOrder> orders, BootstrapSettings settings, CancellationToken cancel)
     {
-        double[] accuracy = new double[settings.Repetitions];
-        double?[] weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions];
+        double?[] accuracy = new double?[settings.Repetitions], weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions];
         ParallelOptions options = new() { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, settings.Repetitions, options, () => new int[clips.Count], (repetition, _, counts) =>
         {
@@ -28,7 +27,7 @@ internal static class Bootstrap
             (accuracy[repetition], weighted[repetition], macro[repetition]) = Judge(clips, orders, counts);
             return counts;
         }, _ => { });
-        return (Interval(accuracy, settings.Level)!, Interval(Known(weighted), settings.Level), Interval(Known(macro), settings.Level));
+        return (Interval(accuracy, settings.Level)!, Interval(weighted, settings.Level), Interval(macro, settings.Level));
     }
 
     /// <summary>The same for clips that may have several labels, and of the mean average precision.</summary>
@@ -56,10 +55,14 @@ internal static class Bootstrap
             return counts;
         }, _ => { });
         return new MultiLabelIntervals(
-            Interval(accuracy, settings.Level)!, Interval(Known(weighted), settings.Level), Interval(Known(macro), settings.Level), Interval(Known(precision), settings.Level));
+            Interval(accuracy, settings.Level)!, Interval(weighted, settings.Level), Interval(macro, settings.Level), Interval(precision, settings.Level));
     }
 
-    private static void Draw(int[] counts, long seed, int repetition)
+    /// <summary>Draws as many clips as there are, with replacement.</summary>
+    /// <param name="counts">Takes how often each clip was drawn.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="repetition">Number of the repetition.</param>
+    public static void Draw(int[] counts, long seed, int repetition)
     {
         Array.Clear(counts);
         RandomSequence random = RandomSequence.Create("bootstrap", (ulong)seed, (ulong)repetition);
@@ -81,10 +84,12 @@ internal static class Bootstrap
         return ((double)right / counts.Length, weighted, macro);
     }
 
-    private static double[] Known(double?[] values) => [.. values.Where(value => value is not null).Select(value => value!.Value)];
-
-    private static ConfidenceInterval? Interval(double[] values, double level)
+    /// <summary>The percentile interval of the repetitions that have a figure; null where none has.</summary>
+    /// <param name="figures">A figure for each repetition.</param>
+    /// <param name="level">Share of them that the interval holds.</param>
+    public static ConfidenceInterval? Interval(double?[] figures, double level)
     {
+        double[] values = [.. figures.OfType<double>()];
         if (values.Length == 0) return null;
         Array.Sort(values);
         return new ConfidenceInterval(Percentile(values, (1 - level) / 2), Percentile(values, (1 + level) / 2), level);

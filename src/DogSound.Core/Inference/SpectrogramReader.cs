@@ -34,7 +34,7 @@ public sealed class SpectrogramReader : IDisposable
         using MonoReader reader = MonoReader.Open(path, _settings.SampleRate);
         foreach (RecordingWindow window in _windows.Read(reader, () => new float[_settings.SampleCount]))
         {
-            float[,] values = Compute(window.Samples);
+            float[,] values = Compute(_features, window.Samples);
             yield return new Spectrogram
             {
                 Path = path,
@@ -51,12 +51,15 @@ public sealed class SpectrogramReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _features.Dispose();
 
-    private float[,] Compute(float[] samples)
+    /// <summary>The spectrogram [mel, frame] of samples.</summary>
+    /// <param name="features">What computes it, on the CPU.</param>
+    /// <param name="samples">[T], with T above half a Fourier transform.</param>
+    internal static float[,] Compute(LogMelSpectrogram features, float[] samples)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable guard = inference_mode();
-        Tensor spectrogram = _features.Forward(tensor(samples, [1, samples.Length])).contiguous();
-        var values = new float[_settings.MelCount, spectrogram.shape[^1]];
+        Tensor spectrogram = features.Forward(tensor(samples, [1, samples.Length])).contiguous();
+        var values = new float[features.Settings.MelCount, spectrogram.shape[^1]];
         spectrogram.data<float>().CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref values[0, 0], values.Length));
         return values;
     }

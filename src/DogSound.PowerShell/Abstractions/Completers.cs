@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
 using DogSound.Core.Data.Mapping;
+using DogSound.Core.Gate;
 using DogSound.Core.Models;
 
 namespace DogSound.PowerShell;
@@ -77,6 +78,13 @@ public sealed class PolicyCompleter : PresetCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<string> Names => PolicyPresets.Names;
+}
+
+/// <summary>Completes what -Rules takes: presets, then folders and YAML files.</summary>
+public sealed class GateRulesCompleter : PresetCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Names => GateRulesReader.Presets;
 }
 
 /// <summary>Completes what -Set takes: the keys of the settings, and behind '=' the words that a setting takes.</summary>

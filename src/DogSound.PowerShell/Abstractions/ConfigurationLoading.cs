@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Configuration;
+using DogSound.Core.Gate;
 
 namespace DogSound.PowerShell;
 
@@ -14,15 +15,7 @@ internal static class ConfigurationLoading
     public static TrainingConfiguration ReadConfiguration(this PSCmdlet cmdlet, string nameOrPath, IReadOnlyList<string>? overrides)
     {
         string source = Presets.Find(nameOrPath) ?? cmdlet.ResolveOutputPath(nameOrPath);
-        try
-        {
-            return ConfigurationReader.Apply(ConfigurationReader.Read(source), [.. (overrides ?? []).Select(cmdlet.ResolvePaths)]);
-        }
-        catch (ConfigurationException error)
-        {
-            cmdlet.ThrowTerminatingError(ErrorFactory.ForConfiguration(error));
-            throw;
-        }
+        return cmdlet.Read(() => ConfigurationReader.Apply(ConfigurationReader.Read(source), [.. (overrides ?? []).Select(cmdlet.ResolvePaths)]));
     }
 
     /// <summary>A configuration with other values. What is wrong with them ends the cmdlet with an error that says every mistake.</summary>
@@ -48,9 +41,23 @@ internal static class ConfigurationLoading
     public static AugmentationPolicy ReadPolicy(this PSCmdlet cmdlet, string nameOrPath)
     {
         string source = PolicyPresets.Find(nameOrPath) ?? cmdlet.ResolveOutputPath(nameOrPath);
+        return cmdlet.Read(() => PolicyReader.Read(source));
+    }
+
+    /// <summary>The rules of a comparison. What is wrong with them ends the cmdlet with an error that says every mistake.</summary>
+    /// <param name="cmdlet">The cmdlet that was given them.</param>
+    /// <param name="nameOrPath">The name of a preset, or the PowerShell path of a YAML file.</param>
+    public static GateRules ReadGateRules(this PSCmdlet cmdlet, string nameOrPath)
+    {
+        string source = GateRulesReader.FindPreset(nameOrPath) ?? cmdlet.ResolveOutputPath(nameOrPath);
+        return cmdlet.Read(() => GateRulesReader.Read(source));
+    }
+
+    private static T Read<T>(this PSCmdlet cmdlet, Func<T> read)
+    {
         try
         {
-            return PolicyReader.Read(source);
+            return read();
         }
         catch (ConfigurationException error)
         {

@@ -4,6 +4,7 @@ using DogSound.Core.Augmentation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
+using DogSound.Core.Registry;
 
 namespace DogSound.PowerShell;
 
@@ -52,6 +53,17 @@ internal static class ErrorFactory
         ErrorCategory category = exception.Reason == RecordingFolderErrorReason.NothingUsable ? ErrorCategory.InvalidData : ErrorCategory.ObjectNotFound;
         return Create(exception, exception.Reason.ToString(), category, exception.Path);
     }
+
+    /// <summary>A registry that can't do what it was asked.</summary>
+    public static ErrorRecord ForRegistry(RegistryException exception) => Create(exception, exception.Reason.ToString(), exception.Reason switch
+    {
+        RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion => ErrorCategory.ObjectNotFound,
+        RegistryErrorReason.ChampionMoved => ErrorCategory.ResourceBusy,
+        RegistryErrorReason.CannotRead => ErrorCategory.ReadError,
+        RegistryErrorReason.CannotWrite => ErrorCategory.WriteError,
+        RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
+        _ => ErrorCategory.InvalidOperation,
+    }, exception.Path);
 
     /// <summary>An error of any other kind.</summary>
     /// <param name="exception">Its message is what people read: what is wrong, and what to do.</param>

@@ -33,9 +33,6 @@ namespace DogSound.PowerShell;
 [OutputType(typeof(Spectrogram), typeof(FileInfo))]
 public sealed class GetDogSoundFeatureCommand : ClipCmdlet
 {
-    /// <summary>Power range of a picture in decibels: what is that much quieter than the loudest cell is black.</summary>
-    private const double PictureDecibels = 80;
-
     private FeatureSettings _settings = new();
     private SpectrogramReader? _reader;
     private ProgressReporter? _progress;
@@ -128,7 +125,7 @@ public sealed class GetDogSoundFeatureCommand : ClipCmdlet
         try
         {
             if (As == SpectrogramFormat.Npy) NpyFile.Write(path, spectrogram.Values);
-            else SpectrogramImage.Write(path, spectrogram, PictureDecibels / 10 * Math.Log(10) / _settings.StandardDeviation);
+            else SpectrogramImage.Write(path, spectrogram, SpectrogramImage.Range / _settings.StandardDeviation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

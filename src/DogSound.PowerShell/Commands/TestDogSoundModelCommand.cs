@@ -128,7 +128,7 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_session is not null) Predict(SelectClips());
+        if (_session is not null) Predict(this.SelectTestClips(_clips, Part));
         _unjudged.Report(_pool?.Classes ?? []);
         if (_pool is not { Count: > 0 })
         {
@@ -150,22 +150,6 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
     {
         _session = StartSession(overlap: 0, WindowMerge.Mean);
         _pool = new PredictionPool(_session.Classes);
-    }
-
-    private IReadOnlyList<Clip> SelectClips()
-    {
-        (IReadOnlyList<Clip> judged, IReadOnlyList<Clip> leftOut) = TestSelection.Select(_clips, Part);
-        int pseudo = leftOut.Count(clip => clip.IsPseudoLabel);
-        if (pseudo > 0) WriteWarning($"{pseudo} pseudo-labelled clips are left out: what a model said of a clip is no answer to judge a model by.");
-        if (judged.Count == 0 && leftOut.Count > 0)
-        {
-            ThrowTerminatingError(ErrorFactory.Create(
-                new InvalidDataException($"Of the clips ({TestSelection.Describe(leftOut)}) none is {Part ?? DatasetPart.Test}. Give test clips, or name the -Part to judge."),
-                "NothingToTest", ErrorCategory.InvalidData, null));
-        }
-        WriteVerbose($"Judging {TestSelection.Describe(judged)}; left out: {TestSelection.Describe(leftOut)}.");
-        if (Part == DatasetPart.Train) WriteWarning("These are the clips that the model learnt from: the figures tell nothing of new recordings.");
-        return judged;
     }
 
     private void Predict(IReadOnlyList<Clip> clips)

@@ -25,6 +25,7 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         Folder.Write("ml/input/data/competition/meta_train.csv", "Filename,Label,Remark\na,0,Barking\n");
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
+        Folder.Write("retraining.yaml");
         Folder.Write("policy.yaml", "variants: [{name: original}, {name: rolled, copies: 2, steps: [roll]}]\n");
         File.Copy(model.Path, Folder["dog.safetensors"]);
         Directory.CreateDirectory(Folder["folds"]);

@@ -1,0 +1,46 @@
+namespace DogSound.Core.Registry;
+
+/// <summary>One change of the champion; that with the highest number says who it is.</summary>
+internal sealed record ChampionRecord
+{
+    /// <summary>Version of the record's form.</summary>
+    public int SchemaVersion { get; init; } = RegistryJson.CurrentSchemaVersion;
+
+    /// <summary>Number of the version that was the champion, or null.</summary>
+    public long? From { get; init; }
+
+    /// <summary>Number of the version that is the champion.</summary>
+    public required long To { get; init; }
+
+    /// <summary>SHA-256 of its model file: should somebody delete it and its number be given again, the new one is not taken for it.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Whether it went back to the champion before.</summary>
+    public bool IsRollback { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>How it did beside the champion before; null where nobody compared.</summary>
+    public ComparisonRecord? Comparison { get; init; }
+
+    /// <summary>Who.</summary>
+    public required string ChangedBy { get; init; }
+
+    /// <summary>When, UTC.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>The record as people and pipelines see it.</summary>
+    public ChampionChange ToChange(long number) => new()
+    {
+        Number = number,
+        From = From is { } from ? EntryNumber.Format(from) : null,
+        To = EntryNumber.Format(To),
+        IsRollback = IsRollback,
+        Reason = Reason,
+        ComparisonPassed = Comparison?.Passed,
+        ComparisonReason = Comparison?.Reason,
+        ChangedBy = ChangedBy,
+        ChangedAt = ChangedAt.UtcDateTime,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DogSound.Core.Registry;
+
+/// <summary>Records as files: indented JSON for people who look into a registry, read strictly.</summary>
+internal static class RegistryJson
+{
+    /// <summary>The form of records that this program writes and reads.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        MaxDepth = 16,
+        WriteIndented = true,
+        // Names and notes in any script stay readable; nothing here is a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The user and the machine of this process.</summary>
+    public static string ThisUser => $"{Environment.UserName}@{Environment.MachineName}";
+
+    /// <summary>A record as UTF-8.</summary>
+    public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Options);
+
+    /// <summary>Reads a version's record.</summary>
+    /// <exception cref="JsonException">It is not JSON, or not of this form.</exception>
+    /// <exception cref="ArgumentException">A value is impossible.</exception>
+    public static VersionRecord ReadVersion(ReadOnlySpan<byte> json)
+    {
+        VersionRecord record = JsonSerializer.Deserialize<VersionRecord>(json, Options) ?? throw new JsonException("It is null.");
+        RequireSchema(record.SchemaVersion);
+        if (record.Sha256.Length != 64 || !record.Sha256.All(char.IsAsciiHexDigitLower)) throw new ArgumentException("sha256 is not 64 hexadecimal digits");
+        if (record.Size < 0) throw new ArgumentException("size is negative");
+        if (record.Classes.Length == 0 || record.Classes.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("classes is empty or holds an empty name");
+        if (record.Parent is <= 0) throw new ArgumentException("parent is no version");
+        return record;
+    }
+
+    /// <summary>Reads a change of the champion.</summary>
+    /// <exception cref="JsonException">It is not JSON, or not of this form.</exception>
+    /// <exception cref="ArgumentException">A value is impossible.</exception>
+    public static ChampionRecord ReadChampion(ReadOnlySpan<byte> json)
+    {
+        ChampionRecord record = JsonSerializer.Deserialize<ChampionRecord>(json, Options) ?? throw new JsonException("It is null.");
+        RequireSchema(record.SchemaVersion);
+        if (record.To <= 0 || record.From is <= 0) throw new ArgumentException("it names no version");
+        return record;
+    }
+
+    private static void RequireSchema(int version)
+    {
+        if (version != CurrentSchemaVersion)
+            throw new ArgumentException($"schema_version is {version}, but this DogSound reads {CurrentSchemaVersion}; use another version of DogSound");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using DogSound.Core.Models;
+using DogSound.Core.Registry;
+
+namespace DogSound.PowerShell;
+
+/// <summary>How every cmdlet gets at a registry; what goes wrong becomes an error of a stable id.</summary>
+internal static class RegistryAccess
+{
+    /// <summary>The registry that a -Registry parameter names; it need not exist.</summary>
+    /// <param name="cmdlet">The cmdlet that was given the path.</param>
+    /// <param name="path">A PowerShell path.</param>
+    public static ModelRegistry OpenRegistry(this PSCmdlet cmdlet, string path) => ModelRegistry.Open(cmdlet.ResolveOutputPath(path));
+
+    /// <summary>Writes an error for an entry that can't be used.</summary>
+    public static void WriteProblem(this Cmdlet cmdlet, RegistryProblem problem) =>
+        cmdlet.WriteError(ErrorFactory.Create(new InvalidDataException(problem.Message), "DamagedEntry", ErrorCategory.InvalidData, problem.Path));
+
+    /// <summary>Works on a registry. What goes wrong is one error, and the rest goes on.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="work">The work; its result is written by the caller.</param>
+    /// <returns>Null where it went wrong.</returns>
+    public static T? TryUse<T>(this Cmdlet cmdlet, Func<T> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (RegistryException error)
+        {
+            cmdlet.WriteError(ErrorFactory.ForRegistry(error));
+        }
+        catch (ModelFormatException error)
+        {
+            cmdlet.WriteError(ErrorFactory.ForModel(error));
+        }
+        return null;
+    }
+}
