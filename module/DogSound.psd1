@@ -30,6 +30,7 @@
         'Get-DogSoundPrediction'
         'Get-DogSoundRetraining'
         'Import-DogSoundManifest'
+        'Import-DogSoundTrainingJob'
         'Invoke-DogSoundAugment'
         'Invoke-DogSoundRetraining'
         'New-DogSoundModel'

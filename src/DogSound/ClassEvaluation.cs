@@ -15,6 +15,10 @@ public sealed record ClassEvaluation
     /// <summary>Average precision: area under the precision-recall curve, summed in steps; chance is the share of the class. Null where no clip, or every clip, is of the class.</summary>
     public double? AveragePrecision { get; init; }
 
+    /// <summary>Label-ranking average precision of the class: <see cref="Evaluation.Lwlrap"/> over the clips that have it. Null for an absent
+    /// class.</summary>
+    public double? Lwlrap { get; init; }
+
     /// <summary>Share of the clips called this that are this. Null when nothing was called this; 0 for an absent class that something was called.</summary>
     public double? Precision { get; init; }
 

@@ -9,8 +9,14 @@ public record Clip
     /// <summary>Full path of the file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Name of the class that the clip belongs to, or null when unlabelled.</summary>
-    public string? Label { get; set; }
+    /// <summary>Name of the class that the clip belongs to, or null when unlabelled. Of a clip with several <see cref="Labels"/> it is the
+    /// first, unless another one was set.</summary>
+    // PowerShell makes an empty text of $null.
+    public string? Label { get => string.IsNullOrEmpty(field) && Labels is [string first, ..] ? first : field; set; }
+
+    /// <summary>Names of all classes that are heard in the clip, where there are several; null where <see cref="Label"/> says all. Only
+    /// training with <c>training.task=multi_label</c> learns from such clips.</summary>
+    public string[]? Labels { get; set; }
 
     /// <summary>Position of <see cref="Label"/> in the class list of its manifest, from 0, or null when unknown.</summary>
     public int? LabelIndex { get; set; }

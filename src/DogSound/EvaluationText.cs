@@ -16,6 +16,11 @@ public static class EvaluationText
         AppendLine(text, "Model", Models(evaluation));
         AppendLine(text, "ClipCount", evaluation.ClipCount.ToString("N0", CultureInfo.CurrentCulture));
         AppendLine(text, "Accuracy", evaluation.Accuracy, evaluation.AccuracyInterval);
+        if (evaluation.IsMultiLabel)
+        {
+            AppendLine(text, "MeanAveragePrecision", evaluation.MeanAveragePrecision, evaluation.MeanAveragePrecisionInterval);
+            AppendLine(text, "Lwlrap", evaluation.Lwlrap);
+        }
         AppendLine(text, "WeightedAuc", evaluation.WeightedAuc, evaluation.WeightedAucInterval);
         AppendLine(text, "MacroAuc", evaluation.MacroAuc, evaluation.MacroAucInterval);
         AppendLine(text, "BalancedAccuracy", evaluation.BalancedAccuracy);
@@ -32,6 +37,7 @@ public static class EvaluationText
     public static string ConfusionTable(Evaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
+        if (evaluation.ConfusionMatrix.Length == 0) return "none: clips of a multi-label model are not taken for one class or another";
         string[] names = [.. evaluation.Classes.Select((one, i) => $"{i} {one.Label}")];
         int nameWidth = names.Max(name => name.Length);
         int width = Math.Max(3, evaluation.ConfusionMatrix.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length) + 1;

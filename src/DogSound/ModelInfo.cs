@@ -12,6 +12,9 @@ public sealed record ModelInfo
     /// <summary>Class names in the order of the probabilities.</summary>
     public required string[] Classes { get; init; }
 
+    /// <summary>Whether the model may hear several classes at once: its probabilities are independent of each other.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>False for a model that has random weights only.</summary>
     public required bool IsTrained { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record ModelInfo
     /// <summary>Mel bands of the spectrogram.</summary>
     public required int MelCount { get; init; }
 
-    /// <summary>Softmax temperature of the calibration; 1 where there is none.</summary>
+    /// <summary>Temperature of the calibration; 1 where there is none.</summary>
     public required double Temperature { get; init; }
 
     /// <summary>Figures of the training and of its validation by name; empty where there are none.</summary>

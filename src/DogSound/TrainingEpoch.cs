@@ -12,7 +12,7 @@ public sealed record TrainingEpoch
     /// <summary>Mean training loss, with augmentation, mixing, label smoothing and, where there is one, the second head in it.</summary>
     public required double TrainLoss { get; init; }
 
-    /// <summary>Mean of -ln(probability of the true class) on the validation clips; null without a validation part.</summary>
+    /// <summary>Log loss on the validation clips (<see cref="Evaluation.LogLoss"/>); null without a validation part.</summary>
     public double? ValidationLogLoss { get; init; }
 
     /// <summary>Accuracy on the validation clips; null without a validation part.</summary>
@@ -23,6 +23,13 @@ public sealed record TrainingEpoch
 
     /// <summary>Macro one-vs-rest ROC AUC on the validation clips; null without a validation part or with one class in it.</summary>
     public double? ValidationMacroAuc { get; init; }
+
+    /// <summary>Mean average precision on the validation clips; null without a validation part or with one class in it.</summary>
+    public double? ValidationMeanAveragePrecision { get; init; }
+
+    /// <summary>Label-weighted label-ranking average precision on the validation clips; null without a validation
+    /// part.</summary>
+    public double? ValidationLwlrap { get; init; }
 
     /// <summary>True when no epoch before it had a better validation score.</summary>
     public required bool IsBest { get; init; }

@@ -10,6 +10,27 @@ public static class ViewText
     /// <summary>What a clip is and what it is for, in one narrow column: <c>Barking (Test)</c>; empty when unknown.</summary>
     public static string Label(string? label, DatasetPart? part) => part is null ? label ?? "" : $"{label} ({part})";
 
+    /// <summary>The same of a clip that may have several labels: <c>Barking, Speech (Test)</c>.</summary>
+    public static string Label(Clip clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return Label(clip.Labels is { Length: > 1 } labels ? string.Join(", ", labels) : clip.Label, clip.Part);
+    }
+
+    /// <summary>What a model hears in a clip: <c>Barking</c>; of a multi-label model all that is heard, or <c>-</c> for nothing.</summary>
+    public static string Heard(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return !prediction.IsMultiLabel ? prediction.Label : prediction.Labels is { Length: > 0 } labels ? string.Join(", ", labels) : "-";
+    }
+
+    /// <summary>What a predicted clip is labelled as; empty when unknown.</summary>
+    public static string Expected(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return prediction.ExpectedLabels is { Length: > 1 } labels ? string.Join(", ", labels) : prediction.ExpectedLabel ?? "";
+    }
+
     /// <summary>What is suspicious about a clip: <c>Clipped, DcOffset</c>; empty when nothing is, or nobody has looked.</summary>
     public static string Issues(ClipIssues? issues) => issues is null or ClipIssues.None ? "" : issues.Value.ToString();
 

@@ -58,6 +58,7 @@ public static class SettingCatalog
             IEnumerable<string> names = ignored.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]);
             problems.AddRange(SettingChecks.Find((ISettings)property.GetValue(configuration)!, prefix, names));
         }
+        problems.AddRange(MultiLabelSettings.FindProblems(configuration, [.. ignored, .. problems.Select(problem => problem.Key)]));
         return problems;
     }
 

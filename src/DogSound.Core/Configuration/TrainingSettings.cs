@@ -6,6 +6,12 @@ namespace DogSound.Core.Configuration;
 /// <summary>How a network learns.</summary>
 public sealed record TrainingSettings : ISettings
 {
+    /// <summary>What the model is to tell of a clip: which one class it is, or of each class whether it is heard.</summary>
+    /// <value>One of the names of <see cref="TaskName"/>.</value>
+    [Setting("What the model is to tell of a clip: which one class it is, or of each class whether it is heard.")]
+    [JsonPropertyName("task")]
+    public TaskName Task { get; init; } = TaskName.SingleLabel;
+
     /// <summary>Times that every training clip is seen.</summary>
     /// <value>From 1 to 100,000.</value>
     [Setting("Times that every training clip is seen.", Minimum = 1, Maximum = 100_000)]
@@ -199,6 +205,17 @@ public sealed record TrainingSettings : ISettings
     /// <inheritdoc/>
     void ISettings.CheckTogether(SettingChecks checks)
     {
-        // Each setting stands on its own: presets must fit however many epochs a call asks for.
+        // How long a run is says nothing of the others: presets must fit however many epochs a call asks for.
+        if (Task != TaskName.MultiLabel)
+            return;
+        checks.Require(
+            () => SubClasses == ClassListSettingAttribute.None, "sub_classes", SubClasses,
+            $"none where training.task is multi_label: the parts of a class are told apart by clips of that class alone", "task");
+        checks.Require(
+            () => GroupHead == ClassListSettingAttribute.None, "group_head", GroupHead,
+            $"none where training.task is multi_label: a clip may be of the group and of other classes", "task");
+        checks.Require(
+            () => Sampling != SamplingName.Balanced, "sampling", Sampling,
+            $"shuffle or weighted where training.task is multi_label: a clip belongs to no single class", "task");
     }
 }

@@ -14,11 +14,19 @@ public enum ValidationScore
     [JsonStringEnumMemberName("macro_auc")]
     MacroAuc,
 
+    /// <summary>Mean average precision over the classes; more is better.</summary>
+    [JsonStringEnumMemberName("mean_average_precision")]
+    MeanAveragePrecision,
+
+    /// <summary>Label-weighted label-ranking average precision; more is better.</summary>
+    [JsonStringEnumMemberName("lwlrap")]
+    Lwlrap,
+
     /// <summary>Share of clips that are right; more is better.</summary>
     [JsonStringEnumMemberName("accuracy")]
     Accuracy,
 
-    /// <summary>Mean of -ln(probability of the true class); less is better.</summary>
+    /// <summary>Mean of -ln(probability of what is true); less is better.</summary>
     [JsonStringEnumMemberName("log_loss")]
     LogLoss,
 }

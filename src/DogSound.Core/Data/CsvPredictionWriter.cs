@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using DogSound.Core.Evaluation;
 
 namespace DogSound.Core.Data;
 
@@ -10,10 +11,15 @@ internal sealed class CsvPredictionWriter(Stream stream) : PredictionWriter
 
     protected override void WriteRow(Prediction prediction)
     {
-        if (Count == 0) WriteFields(["Path", "Start", "End", "Label", "Confidence", "ExpectedLabel", .. Classes]);
+        bool isMultiLabel = prediction.IsMultiLabel;
+        if (Count == 0) WriteFields(["Path", "Start", "End", "Label", "Confidence", "ExpectedLabel", .. Several("Labels"), .. Several("ExpectedLabels"), .. Classes]);
         WriteFields([
             prediction.Path, Number(prediction.Start), Number(prediction.End), prediction.Label, Number(prediction.Confidence),
-            prediction.ExpectedLabel ?? "", .. prediction.Probability.Values.Select(Number)]);
+            prediction.ExpectedLabel ?? "", .. Several(ClipLabels.Join(prediction.Labels ?? [])), .. Several(ClipLabels.Join(PredictionPool.LabelsOf(prediction))),
+            .. prediction.Probability.Values.Select(Number)]);
+
+        // Columns that only a multi-label model fills.
+        string[] Several(string field) => isMultiLabel ? [field] : [];
     }
 
     public override void Complete() => _csv.Flush();

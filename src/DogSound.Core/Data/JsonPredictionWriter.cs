@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DogSound.Core.Evaluation;
 
 namespace DogSound.Core.Data;
 
@@ -29,6 +30,11 @@ internal sealed class JsonPredictionWriter : PredictionWriter
         _json.WriteNumber("label_index", prediction.LabelIndex);
         _json.WriteNumber("confidence", prediction.Confidence);
         if (prediction.ExpectedLabel is { } expected) _json.WriteString("expected_label", expected);
+        if (prediction.IsMultiLabel)
+        {
+            WriteNames("labels", prediction.Labels ?? []);
+            if (PredictionPool.LabelsOf(prediction) is { Count: > 0 } labels) WriteNames("expected_labels", labels);
+        }
         _json.WriteStartObject("probability");
         foreach ((string name, double probability) in prediction.Probability) _json.WriteNumber(name, probability);
         _json.WriteEndObject();
@@ -47,6 +53,13 @@ internal sealed class JsonPredictionWriter : PredictionWriter
     {
         _json.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void WriteNames(string key, IEnumerable<string> names)
+    {
+        _json.WriteStartArray(key);
+        foreach (string name in names) _json.WriteStringValue(name);
+        _json.WriteEndArray();
     }
 
     private void EndLine()

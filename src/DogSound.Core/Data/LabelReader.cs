@@ -49,6 +49,33 @@ internal sealed class LabelReader
         return null;
     }
 
+    /// <summary>Sets all labels of a clip that has several: each is a name or a number, as a single one is.</summary>
+    public (ManifestProblem Problem, string Message)? ApplySeveral(Clip clip, IReadOnlyList<string> labels, bool areNames, string? remark)
+    {
+        clip.Remark = remark;
+        List<Clip> each = [];
+        foreach (string label in labels)
+        {
+            Clip one = new() { Path = clip.Path };
+            if ((areNames ? ApplyName(one, label) : Apply(one, label, remark: null)) is { } wrong) return wrong;
+            if (!each.Any(other => string.Equals(other.Label, one.Label, StringComparison.OrdinalIgnoreCase))) each.Add(one);
+        }
+        SetAll(clip, each.Select(one => one.Label!), each[0].LabelIndex);
+        return null;
+    }
+
+    /// <summary>Sets all labels of a clip from labels of another data set, which its remark keeps.</summary>
+    public static (ManifestProblem Problem, string Message)? ApplySeveral(Clip clip, LabelMap map, IReadOnlyList<string> labels, IReadOnlyList<string> classes)
+    {
+        string names = string.Join(", ", labels);
+        IReadOnlyList<int> found = map.FindAll(labels, classes);
+        if (found.Count == 0) return (ManifestProblem.UnmappedLabel, $"the label map has no class for {names}.");
+        IReadOnlyList<string> known = classes.Count > 0 ? classes : map.Classes;
+        SetAll(clip, found.Select(index => known[index]), found[0]);
+        clip.Remark = names;
+        return null;
+    }
+
     /// <summary>Sets the label of a clip from labels of another data set, which its remark keeps.</summary>
     public static (ManifestProblem Problem, string Message)? Apply(Clip clip, LabelMap map, IReadOnlyList<string> labels, IReadOnlyList<string> classes)
     {
@@ -58,6 +85,12 @@ internal sealed class LabelReader
             return (problem!.Value, problem == ManifestProblem.SeveralClasses ? $"its labels {names} are of several classes." : $"the label map has no class for {names}.");
         (clip.Label, clip.LabelIndex, clip.Remark) = ((classes.Count > 0 ? classes : map.Classes)[index.Value], index, names);
         return null;
+    }
+
+    private static void SetAll(Clip clip, IEnumerable<string> labels, int? firstIndex)
+    {
+        string[] all = [.. labels];
+        (clip.Label, clip.LabelIndex, clip.Labels) = (all[0], firstIndex, all.Length > 1 ? all : null);
     }
 
     private (ManifestProblem, string)? ApplyName(Clip clip, string name)

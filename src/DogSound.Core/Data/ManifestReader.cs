@@ -125,12 +125,30 @@ public static class ManifestReader
             if (TruthOf(pseudo) is not { } truth) return Refuse(ManifestProblem.InvalidPseudo, $"'{pseudo}' in the column {columns.PseudoName} is none of {string.Join(", ", Truths.Concat(Falsehoods))}.");
             clip.IsPseudoLabel = truth;
         }
-        string? label = Field(csv, columns.Label), remark = Field(csv, columns.Remark);
-        (ManifestProblem Problem, string Message)? wrong =
-            settings.LabelMap is { } map && label is not null ? LabelReader.Apply(clip, map, [label], settings.Classes)
-            : columns.Index >= 0 ? labels.Apply(clip, label, Field(csv, columns.Index), remark)
-            : labels.Apply(clip, label, remark);
+        (ManifestProblem Problem, string Message)? wrong = ApplyLabels(csv, columns, labels, settings, clip);
         return wrong is null ? new ManifestRow(line, name, clip) : Refuse(wrong.Value.Problem, wrong.Value.Message);
+    }
+
+    private static (ManifestProblem Problem, string Message)? ApplyLabels(CsvReader csv, Columns columns, LabelReader labels, ManifestSettings settings, Clip clip)
+    {
+        string? label = Field(csv, columns.Label), all = Field(csv, columns.Several), remark = Field(csv, columns.Remark);
+        string[] several = (all ?? (settings.IsMultiLabel ? label : null)) is { } text ? ClipLabels.Split(text) : [];
+        if (settings.LabelMap is { } map && (label ?? all) is { } only)
+        {
+            return all is not null || settings.IsMultiLabel
+                ? LabelReader.ApplySeveral(clip, map, several.Length > 0 ? several : [only], settings.Classes)
+                : LabelReader.Apply(clip, map, [only], settings.Classes);
+        }
+        if (several.Length == 0) return ApplyLabel(label);
+        if (labels.ApplySeveral(clip, several, areNames: columns.Index >= 0, remark) is { } wrong) return wrong;
+        // With a column for all of them, that for one says which is the first.
+        if (all is null || label is null) return null;
+        string[] names = [.. ClipLabels.Of(clip)];
+        return ApplyLabel(label) ?? (names.Contains(clip.Label, StringComparer.OrdinalIgnoreCase) ? null
+            : (ManifestProblem.ConflictingLabel, $"the label '{label}' is none of its labels {string.Join(", ", names)}. Correct the row."));
+
+        (ManifestProblem, string)? ApplyLabel(string? one) =>
+            columns.Index >= 0 ? labels.Apply(clip, one, Field(csv, columns.Index), remark) : labels.Apply(clip, one, remark);
     }
 
     internal static string Explain(ManifestProblem problem, AudioRoot root) => problem switch
@@ -156,6 +174,9 @@ public static class ManifestReader
     /// <summary>Where each column stands; -1 where there is none.</summary>
     private sealed record Columns(int File, int Label, int Fold, int Group, int Remark)
     {
+        /// <summary>All labels of a clip.</summary>
+        public int Several { get; private init; } = -1;
+
         public int Part { get; private init; } = -1;
 
         public int Weight { get; private init; } = -1;
@@ -175,6 +196,7 @@ public static class ManifestReader
             int Free(string name) => IndexOf(header, [name]) is int index && taken.Add(index) ? index : -1;
             return columns with
             {
+                Several = Free(settings.LabelsColumn),
                 Part = Free(settings.PartColumn),
                 Weight = Free(settings.WeightColumn),
                 Pseudo = Free(settings.PseudoColumn),

@@ -29,6 +29,12 @@ public sealed record ManifestSettings
     /// <summary>Column with the labels, names or numbers.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>Column with all labels of a clip that has several (<see cref="ClipLabels.Split"/>).</summary>
+    public string LabelsColumn { get; init; } = "Labels";
+
+    /// <summary>A clip may have several labels: those that the label map finds are all taken, and the label column may hold several.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>Column with the fold.</summary>
     public string FoldColumn { get; init; } = "Fold";
 

@@ -44,6 +44,8 @@ public sealed class ManifestWriter
         if (Texts(clip).Sum(text => (long)Encoding.UTF8.GetByteCount(text)) + Encoding.UTF8.GetByteCount(name) > MostBytes) return ManifestProblem.BadRow;
         if (!ClipWeight.IsValid(clip.Weight)) return ManifestProblem.InvalidWeight;
         if (_isCompetition && LabelProblem(clip) is { } label) return label;
+        if (_isCompetition ? Several(clip).Length > 0 : Several(clip).Any(label => label.Contains(ClipLabels.Separator, StringComparison.Ordinal)))
+            return ManifestProblem.SeveralClasses;
         if (!_paths.Add(clip.Path)) return ManifestProblem.DuplicateFile;
         _rows.Add((name, clip));
         return null;
@@ -69,7 +71,8 @@ public sealed class ManifestWriter
         new("Filename", (name, _) => name, _ => true),
         new("Label", (_, clip) => clip.Label ?? "", _ => true),
         // With this column a label is a name; without it, one of digits alone would be read as a number.
-        new(ManifestSettings.LabelIndexColumn, (_, clip) => Text(clip.LabelIndex), clip => clip.LabelIndex is not null || IsNumber(clip.Label)),
+        new(ManifestSettings.LabelIndexColumn, (_, clip) => Text(clip.LabelIndex), clip => clip.LabelIndex is not null || IsNumber(clip.Label) || Several(clip).Any(IsNumber)),
+        new("Labels", (_, clip) => ClipLabels.Join(Several(clip)), clip => Several(clip).Length > 0),
         new("Remark", (_, clip) => clip.Remark ?? "", clip => !string.IsNullOrEmpty(clip.Remark)),
         new("Fold", (_, clip) => clip.Fold ?? "", clip => !string.IsNullOrEmpty(clip.Fold)),
         new("Group", (_, clip) => clip.Group ?? "", clip => !string.IsNullOrEmpty(clip.Group)),
@@ -87,9 +90,12 @@ public sealed class ManifestWriter
 
     private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
+    // All labels of a clip that has more than the one in Label.
+    private static string[] Several(Clip clip) => ClipLabels.Of(clip) is { Count: > 1 } labels ? [.. labels] : [];
+
     private static bool IsNumber(string? text) => text is not null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static IEnumerable<string> Texts(Clip clip) => [clip.Label ?? "", clip.Remark ?? "", clip.Fold ?? "", clip.Group ?? ""];
+    private static IEnumerable<string> Texts(Clip clip) => [clip.Label ?? "", .. Several(clip), clip.Remark ?? "", clip.Fold ?? "", clip.Group ?? ""];
 
     // A number names one class throughout; a clip without a label has neither number nor name.
     private ManifestProblem? LabelProblem(Clip clip)

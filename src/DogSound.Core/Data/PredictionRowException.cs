@@ -9,6 +9,10 @@ public enum PredictionRowProblem
     /// <summary>A submission has one row a clip, and this clip has one already.</summary>
     RepeatedClip,
 
+    /// <summary>A multi-label model predicted it, and the file's other rows not, or the other way round; or the format is a submission, whose rows
+    /// sum to 1.</summary>
+    OtherTask,
+
     /// <summary>The clip is not in the list of clips that the submission must hold.</summary>
     UnexpectedClip,
 }

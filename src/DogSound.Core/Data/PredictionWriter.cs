@@ -7,6 +7,7 @@ namespace DogSound.Core.Data;
 public abstract class PredictionWriter : IDisposable
 {
     private string[]? _classes;
+    private bool _isMultiLabel;
 
     /// <summary>Class names of the first prediction, in order; empty before it.</summary>
     protected IReadOnlyList<string> Classes => _classes ?? [];
@@ -34,12 +35,17 @@ public abstract class PredictionWriter : IDisposable
     public void Write(Prediction prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        _classes ??= [.. prediction.Probability.Keys];
+        if (_classes is null) (_classes, _isMultiLabel) = ([.. prediction.Probability.Keys], prediction.IsMultiLabel);
         if (!_classes.SequenceEqual(prediction.Probability.Keys))
         {
             throw new PredictionRowException(PredictionRowProblem.OtherClasses, prediction.Path,
                 $"it was predicted for other classes ({string.Join(", ", prediction.Probability.Keys)}) than the rows above it "
                 + $"({string.Join(", ", _classes)}). Export each model's predictions into a file of its own.");
+        }
+        if (_isMultiLabel != prediction.IsMultiLabel)
+        {
+            throw new PredictionRowException(PredictionRowProblem.OtherTask, prediction.Path,
+                "of it and the rows above it, only one was predicted by a multi-label model. Export the predictions of each into a file of its own.");
         }
         WriteRow(prediction);
         Count++;

@@ -32,6 +32,11 @@ internal sealed class SubmissionWriter : PredictionWriter
 
     protected override void WriteRow(Prediction prediction)
     {
+        if (prediction.IsMultiLabel)
+        {
+            throw new PredictionRowException(PredictionRowProblem.OtherTask, prediction.Path,
+                "a submission's rows sum to 1, and the probabilities of a multi-label model do not. Export it as CSV or JSON.");
+        }
         string name = Path.GetFileNameWithoutExtension(prediction.Path);
         bool known = _rows.TryGetValue(name, out int[]? row);
         if (row is not null)

@@ -6,6 +6,9 @@ namespace DogSound.Core.Evaluation;
 /// </summary>
 internal static class AveragePrecision
 {
+    /// <summary>Mean over the classes that have one; null where none has.</summary>
+    public static double? Mean(IEnumerable<double?> perClass) => perClass.Average();
+
     /// <summary>0 to 1; null where no clip, or every clip, is of the class: then it would be 1 whatever the model says.</summary>
     /// <param name="order">The clips by falling probability of the class.</param>
     /// <param name="counts">How often each clip counts.</param>

@@ -30,6 +30,34 @@ internal static class Bootstrap
         return (Interval(accuracy, settings.Level)!, Interval(weighted, settings.Level), Interval(macro, settings.Level));
     }
 
+    /// <summary>The same for clips that may have several labels, and of the mean average precision.</summary>
+    /// <inheritdoc cref="Intervals(JudgedClips, IReadOnlyList{ScoreOrder}, BootstrapSettings, CancellationToken)"/>
+    public static MultiLabelIntervals Intervals(LabelledClips clips, IReadOnlyList<ScoreOrder> orders, BootstrapSettings settings, CancellationToken cancel)
+    {
+        bool[] isRight = [.. Enumerable.Range(0, clips.Count).Select(clips.IsRight)];
+        double[] accuracy = new double[settings.Repetitions];
+        double?[] weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions], precision = new double?[settings.Repetitions];
+        ParallelOptions options = new() { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, settings.Repetitions, options, () => new int[clips.Count], (repetition, _, counts) =>
+        {
+            Draw(counts, settings.Seed, repetition);
+            int[] classCounts = new int[clips.ClassCount];
+            long right = 0;
+            for (int clip = 0; clip < counts.Length; clip++)
+            {
+                foreach (int label in clips.LabelSets[clip]) classCounts[label] += counts[clip];
+                if (isRight[clip]) right += counts[clip];
+            }
+
+            accuracy[repetition] = (double)right / counts.Length;
+            (weighted[repetition], macro[repetition]) = RocAuc.Average([.. orders.Select(order => RocAuc.Of(order, counts))], classCounts);
+            precision[repetition] = AveragePrecision.Mean(orders.Select(order => AveragePrecision.Of(order, counts)));
+            return counts;
+        }, _ => { });
+        return new MultiLabelIntervals(
+            Interval(accuracy, settings.Level)!, Interval(weighted, settings.Level), Interval(macro, settings.Level), Interval(precision, settings.Level));
+    }
+
     /// <summary>Draws as many clips as there are, with replacement.</summary>
     /// <param name="counts">Takes how often each clip was drawn.</param>
     /// <param name="seed">The seed.</param>

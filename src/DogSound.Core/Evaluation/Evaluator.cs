@@ -32,6 +32,7 @@ public static class Evaluator
         int[] once = new int[clips.Count];
         Array.Fill(once, 1);
         ConfusionCounts confusion = new(clips);
+        (double? lwlrap, double?[] ranking) = LabelRanking.Of(clips);
         ClassEvaluation[] perClass =
         [
             .. classes.Select((label, i) => new ClassEvaluation
@@ -40,6 +41,7 @@ public static class Evaluator
                 ClipCount = clips.ClassCounts[i],
                 Auc = RocAuc.Of(orders[i], once),
                 AveragePrecision = AveragePrecision.Of(orders[i], once),
+                Lwlrap = ranking[i],
                 Precision = confusion.Precision(i),
                 Recall = confusion.Recall(i),
                 F1 = confusion.F1(i),
@@ -54,6 +56,8 @@ public static class Evaluator
             Accuracy = (double)Enumerable.Range(0, clips.Count).Count(clips.IsRight) / clips.Count,
             WeightedAuc = weightedAuc,
             MacroAuc = macroAuc,
+            MeanAveragePrecision = AveragePrecision.Mean(perClass.Select(one => one.AveragePrecision)),
+            Lwlrap = lwlrap,
             MacroF1 = present.Average(one => one.F1!.Value),
             BalancedAccuracy = present.Average(one => one.Recall!.Value),
             LogLoss = LogLoss.Of(clips),

@@ -8,22 +8,28 @@ internal static class ExpectedCalibrationError
 
     /// <summary>0 to 1.</summary>
     /// <param name="clips">At least one clip.</param>
-    public static double Of(JudgedClips clips)
+    public static double Of(JudgedClips clips) => Of(
+        Enumerable.Range(0, clips.Count).Select(clip => (clips.Probabilities[clip][clips.Predicted[clip]], clips.IsRight(clip))));
+
+    /// <summary>0 to 1.</summary>
+    /// <param name="statements">At least one: how sure it was said of something, and whether it is so.</param>
+    public static double Of(IEnumerable<(double Confidence, bool IsRight)> statements)
     {
         Span<double> confidence = stackalloc double[BinCount], right = stackalloc double[BinCount];
         confidence.Clear();
         right.Clear();
-        for (int clip = 0; clip < clips.Count; clip++)
+        long count = 0;
+        foreach ((double sure, bool isRight) in statements)
         {
-            double highest = clips.Probabilities[clip][clips.Predicted[clip]];
-            int bin = BinOf(highest);
-            confidence[bin] += highest;
-            if (clips.IsRight(clip)) right[bin]++;
+            int bin = BinOf(sure);
+            confidence[bin] += sure;
+            if (isRight) right[bin]++;
+            count++;
         }
 
         double distance = 0;
         for (int bin = 0; bin < BinCount; bin++) distance += Math.Abs(right[bin] - confidence[bin]);
-        return distance / clips.Count;
+        return distance / count;
     }
 
     private static int BinOf(double confidence)

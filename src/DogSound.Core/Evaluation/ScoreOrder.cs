@@ -14,19 +14,28 @@ internal sealed class ScoreOrder
     /// <param name="clips">The clips.</param>
     /// <param name="ofClass">The class, from 0.</param>
     public ScoreOrder(JudgedClips clips, int ofClass)
+        : this(clips.Probabilities, ofClass, clip => clips.Labels[clip] == ofClass)
     {
-        double[] scores = new double[clips.Count];
-        _ranks = new int[clips.Count];
+    }
+
+    /// <summary>Sorts clips of which each may be of several classes.</summary>
+    /// <param name="probabilities">[clip][class].</param>
+    /// <param name="ofClass">The class, from 0.</param>
+    /// <param name="isOf">Whether a clip is of it.</param>
+    public ScoreOrder(IReadOnlyList<double[]> probabilities, int ofClass, Func<int, bool> isOf)
+    {
+        double[] scores = new double[probabilities.Count];
+        _ranks = new int[probabilities.Count];
         for (int clip = 0; clip < scores.Length; clip++)
         {
-            scores[clip] = -clips.Probabilities[clip][ofClass];
+            scores[clip] = -probabilities[clip][ofClass];
             _ranks[clip] = clip;
         }
 
         Array.Sort(scores, _ranks);
         for (int rank = 0; rank < scores.Length; rank++)
         {
-            bool isPositive = clips.Labels[_ranks[rank]] == ofClass, isLast = rank + 1 == scores.Length || scores[rank] != scores[rank + 1];
+            bool isPositive = isOf(_ranks[rank]), isLast = rank + 1 == scores.Length || scores[rank] != scores[rank + 1];
             _ranks[rank] = (_ranks[rank] << 2) | (isPositive ? 2 : 0) | (isLast ? 1 : 0);
         }
     }

@@ -58,6 +58,8 @@ public sealed class BaseModel : IDisposable
             model = SoundModel.Load(file, full, device);
             if (model.Document.Outputs is not null)
                 throw CannotUpdate(full, "it was trained with training.sub_classes, whose parts say nothing of a class by themselves. Train a model without them");
+            if (model.Document.IsMultiLabel)
+                throw CannotUpdate(full, "it is a multi-label model, whose update would have to tell of old clips which new classes are heard in them. Train it from the beginning: Start-DogSoundTraining");
             if (model.Document.Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() < model.Document.Classes.Count)
                 throw CannotUpdate(full, "it has classes whose names differ only in the case of letters, which clips can't tell apart. Train a model without them");
             if (model.Document.Training is { Trained: false })
@@ -98,6 +100,9 @@ public sealed class BaseModel : IDisposable
                 throw CannotUpdate(Path, $"training.{key} is {value}, which does not go with an update. Set training.{key}={none}");
         }
 
+        if (ours.Training.Task != TaskName.SingleLabel)
+            throw CannotUpdate(Path, "training.task is multi_label, and the model gives each clip one label. Train such a model from the beginning");
+
         // Measured on the clips of the first training; files do not hold them.
         return ours with { Features = ours.Features with { Mean = 0, StandardDeviation = 1 } };
     }
@@ -111,7 +116,7 @@ public sealed class BaseModel : IDisposable
     {
         if (System.IO.Path.GetFullPath(outputPath) == Path)
             throw CannotUpdate(Path, "the new model would take the place of the old one, which a stopped run needs to go on. Name another file");
-        return TrainingSelection.Create(clips, fold: null, Document.Classes).WithRehearsal(
+        return TrainingSelection.Create(clips, fold: null, knownClasses: Document.Classes).WithRehearsal(
             [.. (Document.Rehearsal?.Clips ?? []).Select(clip =>
                 new SelectedClip(RehearsalFiles.PathOf(outputPath, clip), clip.Label, DatasetPart.Train, clip.Weight, clip.IsPseudoLabel) { Origin = clip.Content })]);
     }

@@ -21,7 +21,7 @@ internal static class ForgettingReport
         if (validated.Length == 0)
             return [];
         using var old = new ModelValidation(data, baseModel.Model, bfloat16);
-        double[][] before = Probabilities(old.LogProbabilities(cancel), baseModel.Document.Calibration);
+        double[][] before = Probabilities(old.Outputs(cancel), baseModel.Document.Calibration);
         // Judging leaves a network ready to learn, which this one is not to.
         baseModel.Model.Network.eval();
         return Compare(data.Classes, baseModel.Document.Classes.Count, before, Probabilities(validated, calibration), old.Labels, cancel);

@@ -25,7 +25,7 @@ internal sealed class Ensemble
             {
                 throw new EnsembleException(
                     model.Path ?? "",
-                    $"{model.Path} can't answer together with {models[0].Path}: {difference}. Use models with the same classes, sample_rate and clip_duration.");
+                    $"{model.Path} can't answer together with {models[0].Path}: {difference}. Use models with the same task, classes, sample_rate and clip_duration.");
             }
         }
 
@@ -38,6 +38,9 @@ internal sealed class Ensemble
 
     /// <summary>Names of the classes, in the order of the first model.</summary>
     public IReadOnlyList<string> Classes => _models[0].Document.Classes;
+
+    /// <summary>Whether they may hear several classes at once.</summary>
+    public bool IsMultiLabel => _models[0].Document.IsMultiLabel;
 
     /// <summary>Samples a second that they hear, in hertz.</summary>
     public int SampleRate => _models[0].Document.Features.SampleRate;
@@ -59,6 +62,8 @@ internal sealed class Ensemble
             return $"its sample_rate is {one.Features.SampleRate}, the other's {other.Features.SampleRate}";
         if (one.Features.ClipDuration != other.Features.ClipDuration)
             return FormattableString.Invariant($"its clip_duration is {one.Features.ClipDuration}, the other's {other.Features.ClipDuration}");
+        if (one.Task != other.Task)
+            return one.IsMultiLabel ? "it is multi_label, the other single_label" : "it is single_label, the other multi_label";
         string? missing = other.Classes.Except(one.Classes, StringComparer.Ordinal).FirstOrDefault();
         if (missing is not null)
             return $"it has no class '{missing}'";

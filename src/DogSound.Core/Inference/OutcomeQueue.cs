@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DogSound.Core.Data;
 
 namespace DogSound.Core.Inference;
 
@@ -6,7 +7,7 @@ namespace DogSound.Core.Inference;
 /// Keeps the order: windows go in as they are read, probabilities follow a batch at a time, outcomes come out in the order
 /// of the clips, as soon as everything before them is known.
 /// </summary>
-internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
+internal sealed class OutcomeQueue(Ensemble ensemble, PredictionSettings settings)
 {
     private readonly Queue<Entry> _entries = new();
     private readonly Queue<Entry> _unpredicted = new();
@@ -39,8 +40,8 @@ internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
 
     private PredictionOutcome? Window(Entry entry)
     {
-        if (merge == WindowMerge.None) return Outcome(entry.Clip, entry.Start, entry.End, entry.Probabilities!);
-        (_merged ??= new Merged(merge)).Add(entry);
+        if (settings.Merge == WindowMerge.None) return Outcome(entry.Clip, entry.Start, entry.End, entry.Probabilities!);
+        (_merged ??= new Merged(settings.Merge, ensemble.IsMultiLabel)).Add(entry);
         return null;
     }
 
@@ -70,14 +71,21 @@ internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
             Start = start,
             End = end,
             Label = classes[best],
+            IsMultiLabel = ensemble.IsMultiLabel,
+            Labels = ensemble.IsMultiLabel ? Heard(probabilities) : null,
             LabelIndex = best,
             Confidence = probabilities[best],
             Probability = byClass,
             // What a model said is not what is to be expected.
             ExpectedLabel = clip.IsPseudoLabel ? null : clip.Label,
+            ExpectedLabels = clip.IsPseudoLabel || ClipLabels.Of(clip) is not { Count: > 1 } labels ? null : [.. labels],
             Model = ensemble.Path,
         };
     }
+
+    private string[] Heard(double[] probabilities) => [.. Enumerable.Range(0, probabilities.Length)
+        .Where(index => probabilities[index] >= settings.Threshold).OrderByDescending(index => probabilities[index])
+        .Select(index => ensemble.Classes[index])];
 
     private sealed record Entry(Clip Clip, double Start, double End)
     {
@@ -89,25 +97,28 @@ internal sealed class OutcomeQueue(Ensemble ensemble, WindowMerge merge)
     }
 
     /// <summary>The windows of one recording, folded into one row of probabilities.</summary>
-    private sealed class Merged(WindowMerge merge)
+    private sealed class Merged(WindowMerge merge, bool isMultiLabel)
     {
         private double[]? _folded;
+        private int _count;
 
         public double End { get; private set; }
 
         public void Add(Entry entry)
         {
             End = entry.End;
+            _count++;
             if (_folded is null) _folded = [.. entry.Probabilities!];
             else if (merge == WindowMerge.Mean) TensorPrimitives.Add(_folded, entry.Probabilities, _folded);
             else TensorPrimitives.Max(_folded, entry.Probabilities, _folded);
         }
 
-        /// <summary>The folded row, scaled to sum to 1 (for the mean that is the division by the number of windows).</summary>
+        /// <summary>The folded row, scaled to sum to 1 (for the mean that is the division by the number of windows). Probabilities that are
+        /// independent of each other have no such sum: there the mean is divided by that number, and the maximum stays.</summary>
         public double[] Probabilities()
         {
-            double sum = TensorPrimitives.Sum<double>(_folded);
-            TensorPrimitives.Divide(_folded, sum, _folded);
+            double divisor = !isMultiLabel ? TensorPrimitives.Sum<double>(_folded) : merge == WindowMerge.Mean ? _count : 1;
+            TensorPrimitives.Divide(_folded, divisor, _folded);
             return _folded!;
         }
     }

@@ -47,7 +47,7 @@ public sealed class PredictionSession : IDisposable
         _ensemble = new Ensemble(models);
         _predictor = new Predictor(_ensemble, settings);
         _windowReader = new WindowReader(_ensemble.SampleCount, _ensemble.SampleRate, settings.Overlap);
-        _outcomes = new OutcomeQueue(_ensemble, settings.Merge);
+        _outcomes = new OutcomeQueue(_ensemble, settings);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _decoders = new SemaphoreSlim(settings.Decoders > 0 ? settings.Decoders : Environment.ProcessorCount);
         _memory = FreedMemory.Keep();
@@ -55,6 +55,9 @@ public sealed class PredictionSession : IDisposable
 
     /// <summary>Names of the classes, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Classes => _ensemble.Classes;
+
+    /// <summary>Whether the models may hear several classes at once.</summary>
+    public bool IsMultiLabel => _ensemble.IsMultiLabel;
 
     /// <summary>Whether each model's network computes in bfloat16.</summary>
     public IReadOnlyList<bool> UsesBFloat16 => _predictor.UsesBFloat16;

@@ -57,7 +57,8 @@ public sealed class Predictor : IDisposable
     /// <summary>Computes the probabilities of the first rows.</summary>
     /// <param name="count">How many rows hold a window.</param>
     /// <param name="cancel">Ends the work between two models or shifts.</param>
-    /// <returns>One array a row: the probability of every class, in the first model's order; they sum to 1.</returns>
+    /// <returns>One array a row: the probability of every class, in the first model's order; they sum to 1, unless the models
+    /// are multi-label.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public double[][] Run(int count, CancellationToken cancel = default)
     {
@@ -86,7 +87,7 @@ public sealed class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _waveforms.Dispose();
 
-    /// <summary>Waveforms [B, T] to probabilities, row by row: softmax(logits / temperature), in float64.</summary>
+    /// <summary>Waveforms [B, T] to probabilities, row by row: softmax(logits / temperature), or sigmoid for a multi-label model, in float64.</summary>
     internal static double[] Probabilities(SoundModel model, Tensor waveforms, bool bfloat16)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -94,7 +95,7 @@ public sealed class Predictor : IDisposable
         Tensor features = model.Features.Forward(waveforms.to(model.Device));
         Tensor logits = Forward(model, features, bfloat16);
         Tensor scaled = OutputMerge.Apply(logits.to(ScalarType.Float64), model.Document).DivideInPlace(model.Document.Calibration.Temperature);
-        return scaled.softmax(1).cpu().data<double>().ToArray();
+        return (model.Document.IsMultiLabel ? scaled.sigmoid() : scaled.softmax(1)).cpu().data<double>().ToArray();
     }
 
     private static Tensor Forward(SoundModel model, Tensor features, bool bfloat16)

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace DogSound.Core.Models;
 
-/// <summary>How a model's logits become probabilities that can be believed: softmax(logits / temperature).</summary>
+/// <summary>How a model's logits become probabilities that can be believed: softmax(logits / temperature), or of a multi-label model
+/// sigmoid(logits / temperature).</summary>
 /// <remarks>C. Guo et al., On Calibration of Modern Neural Networks, 2017, 4.2.</remarks>
 public sealed record Calibration
 {

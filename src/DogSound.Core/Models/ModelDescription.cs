@@ -17,6 +17,7 @@ public static class ModelDescription
             Path = Path.GetFullPath(path),
             Architecture = document.Architecture,
             Classes = [.. document.Classes],
+            IsMultiLabel = document.IsMultiLabel,
             IsTrained = document.Training is { Trained: true },
             ParameterCount = tensors.Where(IsWeight).Sum(tensor => tensor.Length / SafetensorsHeader.SizeOf(tensor.Type)),
             SampleRate = document.Features.SampleRate,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Configuration;
 using DogSound.Core.Features;
 
 namespace DogSound.Core.Models;
@@ -32,6 +33,11 @@ public sealed record ModelDocument
     /// <summary>Names of the classes, in the order of the network's outputs.</summary>
     [JsonPropertyName("classes")]
     public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What the model tells of a clip; of a document that does not say so, one class.</summary>
+    [JsonPropertyName("task")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TaskName Task { get; init; } = TaskName.SingleLabel;
 
     /// <summary>Position in <see cref="Classes"/> for each output of the network, where some classes have several, whose probabilities are
     /// summed; null where each class has one.</summary>
@@ -67,6 +73,10 @@ public sealed record ModelDocument
     [JsonPropertyName("versions")]
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether several classes may be heard at once.</summary>
+    [JsonIgnore]
+    public bool IsMultiLabel => Task == TaskName.MultiLabel;
+
     /// <summary>The size of the network.</summary>
     [JsonIgnore]
     public NetworkSettings Network => new(Outputs?.Count ?? Classes.Count, Features.MelCount, Features.FrameCount, Width);
@@ -87,6 +97,10 @@ public sealed record ModelDocument
         ValidateClasses();
         if (Outputs is not null && !Outputs.Distinct().Order().SequenceEqual(Enumerable.Range(0, Classes.Count)))
             throw new ArgumentException($"outputs must be positions of classes, from 0 to {Classes.Count - 1}, each at least once");
+        if (!Enum.IsDefined(Task))
+            throw new ArgumentException($"task is {(int)Task}, but must be single_label or multi_label");
+        if (Task == TaskName.MultiLabel && Outputs is not null)
+            throw new ArgumentException("outputs can't be given for a task of multi_label, whose classes have one output each");
         Features.Validate();
         Network.Validate();
         Calibration.Validate();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using DogSound.Core.Configuration;
 using DogSound.Core.Features;
 using DogSound.Core.Native;
 using TorchSharp;
@@ -69,6 +70,7 @@ public sealed class SoundModel : IDisposable
     /// <param name="width">Channels of the first convolution.</param>
     /// <param name="device">Where to put it; the CPU when null.</param>
     /// <param name="outputs">The class of each output of the network, where a class has several; else null.</param>
+    /// <param name="task">What the model is to tell of a clip.</param>
     /// <exception cref="ArgumentException">An argument is out of range; the message names it.</exception>
     /// <exception cref="LibTorchException">There is no usable libtorch.</exception>
     public static SoundModel Create(
@@ -78,7 +80,8 @@ public sealed class SoundModel : IDisposable
         long seed,
         int width = NetworkSettings.DefaultWidth,
         Device? device = null,
-        IReadOnlyList<int>? outputs = null)
+        IReadOnlyList<int>? outputs = null,
+        TaskName task = TaskName.SingleLabel)
     {
         ModelDocument document = new()
         {
@@ -87,6 +90,7 @@ public sealed class SoundModel : IDisposable
             Architecture = architecture,
             Width = width,
             Classes = [.. classes],
+            Task = task,
             Outputs = outputs,
             Features = features,
             Training = new TrainingSummary { Trained = false, Seed = seed },

@@ -35,6 +35,7 @@ public sealed class ClipPredictions
     public PseudoLabelRefusal? Add(Prediction prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
+        if (prediction.IsMultiLabel) return PseudoLabelRefusal.SeveralLabels;
         double[] row = [.. prediction.Probability.Values];
         if (JudgedClips.Fault(row) is not null) return PseudoLabelRefusal.InvalidProbabilities;
         if (_classes.Length == 0) _classes = [.. prediction.Probability.Keys];

@@ -15,6 +15,9 @@ public enum PseudoLabelRefusal
     /// <summary>It was predicted for other classes than the first one.</summary>
     OtherClasses,
 
+    /// <summary>It was predicted by a multi-label model, which gives no single label.</summary>
+    SeveralLabels,
+
     /// <summary>Its probabilities are no distribution.</summary>
     InvalidProbabilities,
 

@@ -36,14 +36,15 @@ internal sealed record GroupedClips(IReadOnlyList<string> Classes, int[] Counts,
             .. positions.OrderBy(position => clips[position].Path.Replace('\\', '/'), StringComparer.Ordinal)
                 .ThenBy(position => clips[position].Path, StringComparer.Ordinal),
         ];
-        string[] classes = [.. sorted.Select(position => clips[position].Label!).Distinct().Order(StringComparer.Ordinal)];
+        Func<int, string> labelOf = Strata.Of(clips, sorted);
+        string[] classes = [.. sorted.Select(labelOf).Distinct().Order(StringComparer.Ordinal)];
         Dictionary<string, int> numbers = classes.Select((name, number) => (name, number)).ToDictionary(item => item.name, item => item.number);
         int[] counts = new int[classes.Length];
         var members = new List<List<int>>();
         var named = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         foreach (int position in sorted)
         {
-            counts[numbers[clips[position].Label!]]++;
+            counts[numbers[labelOf(position)]]++;
             List<int>? group = null;
             if (NameOf(clips[position]) is { } name && !named.TryGetValue(name, out group)) named.Add(name, group = []);
             if (group is not { Count: > 0 }) members.Add(group ??= []);
@@ -52,7 +53,7 @@ internal sealed record GroupedClips(IReadOnlyList<string> Classes, int[] Counts,
         ClipGroup[] groups =
         [
             .. members.Select(group => new ClipGroup(group,
-                [.. group.GroupBy(position => numbers[clips[position].Label!]).Select(label => (label.Key, label.Count()))])),
+                [.. group.GroupBy(position => numbers[labelOf(position)]).Select(label => (label.Key, label.Count()))])),
         ];
         RandomSequence.Create("split", (ulong)seed).Shuffle(groups.AsSpan());
         return new GroupedClips(classes, counts, groups);

@@ -22,6 +22,8 @@ internal static class BestEpoch
     {
         ValidationScore.WeightedAuc => epoch.ValidationWeightedAuc,
         ValidationScore.MacroAuc => epoch.ValidationMacroAuc,
+        ValidationScore.MeanAveragePrecision => epoch.ValidationMeanAveragePrecision,
+        ValidationScore.Lwlrap => epoch.ValidationLwlrap,
         ValidationScore.Accuracy => epoch.ValidationAccuracy,
         _ => null,
     } ?? -epoch.ValidationLogLoss!.Value;

@@ -28,12 +28,36 @@ internal sealed class ModelValidation : IDisposable
     /// <summary>Whether there is anything to judge by.</summary>
     public bool IsPossible => _data.Validation.Count > 0;
 
-    /// <summary>The true classes.</summary>
+    /// <summary>The true classes; of a clip with several labels, the first.</summary>
     public int[] Labels { get; }
 
-    /// <summary>Natural logarithms of the probabilities of all classes, clip by clip, without calibration. The network is in evaluation mode
-    /// for as long, and then in training mode.</summary>
-    public double[][] LogProbabilities(CancellationToken cancel)
+    /// <summary>Finds how sure the network may be (<see cref="TemperatureFit"/>).</summary>
+    /// <param name="outputs">What <see cref="Outputs"/> gave.</param>
+    public Calibration Calibrate(double[][] outputs)
+    {
+        if (!IsMultiLabel)
+            return new Calibration { Temperature = TemperatureFit.Fit(outputs, Labels) };
+        // Whether a class is heard is a choice of two, whose logits are 0 and that of the class.
+        double[][] choices = [.. outputs.SelectMany(row => row.Select(logit => new[] { 0, logit }))];
+        int[] answers = [.. _data.Validation.SelectMany(clip => Enumerable.Range(0, _data.Classes.Count).Select(label => clip.Labels.Contains(label) ? 1 : 0))];
+        return new Calibration { Temperature = TemperatureFit.Fit(choices, answers) };
+    }
+
+    /// <summary>The figures of the network as it is now.</summary>
+    public DogSound.Evaluation Evaluate(CancellationToken cancel) => IsMultiLabel
+        ? MultiLabelEvaluator.Evaluate("", _data.Classes, Probabilities(Sigmoid, cancel), [.. _data.Validation.Select(clip => clip.Labels)], cancel: cancel)
+        : Evaluator.Evaluate("", _data.Classes, Probabilities(Math.Exp, cancel), Labels, cancel: cancel);
+
+    private bool IsMultiLabel => _model.Document.IsMultiLabel;
+
+    private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
+
+    private double[][] Probabilities(Func<double, double> probabilityOf, CancellationToken cancel) =>
+        [.. Outputs(cancel).Select(row => Array.ConvertAll(row, output => probabilityOf(output)))];
+
+    /// <summary>Of all classes, clip by clip, without calibration: natural logarithms of the probabilities, or the logits of a multi-label
+    /// model. The network is in evaluation mode for as long, and then in training mode.</summary>
+    public double[][] Outputs(CancellationToken cancel)
     {
         List<double[]> rows = new(_data.Validation.Count);
         _model.Network.eval();
@@ -45,7 +69,7 @@ internal sealed class ModelValidation : IDisposable
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable guard = no_grad();
                 Tensor logits = Forward(_spectrograms.Read(clips, draws: [], partners: [], cancel)).cpu().to(ScalarType.Float64);
-                double[] flat = OfClasses(logits).log_softmax(1).data<double>().ToArray();
+                double[] flat = (IsMultiLabel ? logits : OfClasses(logits).log_softmax(1)).data<double>().ToArray();
                 rows.AddRange(flat.Chunk(flat.Length / clips.Length));
             }
         }
@@ -56,10 +80,6 @@ internal sealed class ModelValidation : IDisposable
 
         return [.. rows];
     }
-
-    /// <summary>The figures of the network as it is now.</summary>
-    public DogSound.Evaluation Evaluate(CancellationToken cancel) =>
-        Evaluator.Evaluate("", _data.Classes, [.. LogProbabilities(cancel).Select(row => row.Select(Math.Exp).ToArray())], Labels, cancel: cancel);
 
     public void Dispose() => _spectrograms.Dispose();
 

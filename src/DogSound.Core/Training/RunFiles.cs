@@ -218,7 +218,9 @@ public sealed class RunFiles
 
         Add("validation_accuracy", epoch.ValidationAccuracy);
         Add("validation_log_loss", epoch.ValidationLogLoss);
+        Add("validation_lwlrap", epoch.ValidationLwlrap);
         Add("validation_macro_auc", epoch.ValidationMacroAuc);
+        Add("validation_mean_average_precision", epoch.ValidationMeanAveragePrecision);
         Add("validation_weighted_auc", epoch.ValidationWeightedAuc);
         return metrics;
     }

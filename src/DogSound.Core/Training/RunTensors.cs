@@ -17,7 +17,8 @@ internal sealed class RunTensors : IDisposable
     {
         TrainingSettings settings = configuration.Training;
         Model = SoundModel.Create(
-            configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners);
+            configuration.Model.Architecture, outputs.Names, features, settings.Seed, configuration.Model.Width, device, outputs.Owners,
+            settings.Task);
         // Before anything is made of the weights: of the last layer, new classes keep what the seed gave them.
         baseModel?.CopyWeights(Model.Network);
         // Before the optimizer makes its state in the parameters' order of strides.

@@ -179,6 +179,8 @@ public sealed class Trainer : IDisposable
             ValidationAccuracy = validation?.Accuracy,
             ValidationWeightedAuc = validation?.WeightedAuc,
             ValidationMacroAuc = validation?.MacroAuc,
+            ValidationMeanAveragePrecision = validation?.MeanAveragePrecision,
+            ValidationLwlrap = validation?.Lwlrap,
             IsBest = false,
             ClipsPerSecond = _state.ClipCount / _state.EpochSeconds,
             Seconds = 0,
@@ -209,10 +211,8 @@ public sealed class Trainer : IDisposable
     {
         string reason = HasStoppedImproving() && _state.Epochs.Count < _configuration.Training.Epochs ? "EarlyStopping" : "Completed";
         _run.RestoreBest();
-        double[][] validated = _validation.IsPossible ? _validation.LogProbabilities(cancel) : [];
-        Calibration calibration = _validation.IsPossible
-            ? new Calibration { Temperature = Evaluation.TemperatureFit.Fit(validated, _validation.Labels) }
-            : new Calibration();
+        double[][] validated = _validation.IsPossible ? _validation.Outputs(cancel) : [];
+        Calibration calibration = _validation.IsPossible ? _validation.Calibrate(validated) : new Calibration();
         int best = _state.BestEpoch > 0 ? _state.BestEpoch : _state.Epochs.Count;
         _run.Model.Network.eval();
         RehearsalSet? rehearsal = _baseModel is not null || KeepsRehearsal

@@ -8,6 +8,9 @@ namespace DogSound.Core.Training;
 /// <param name="IsPseudoLabel">Whether a model gave the label.</param>
 public sealed record TrainingClip(int StoreIndex, int Label, string Path, double Weight = 1, bool IsPseudoLabel = false)
 {
+    /// <summary>Positions of all its classes, rising; that of <see cref="Label"/> alone unless the task is multi-label.</summary>
+    public int[] Labels { get; init; } = [Label];
+
     /// <summary>For a clip that came with a model: names the whole clip that it was taken from (<see cref="SelectedClip.Origin"/>).</summary>
     public string? Origin { get; init; }
 }

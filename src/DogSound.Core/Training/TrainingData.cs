@@ -1,5 +1,6 @@
 using DogSound.Core.Audio;
 using DogSound.Core.Augmentation;
+using DogSound.Core.Data;
 using DogSound.Core.Randomness;
 using DogSound.Core.Storage;
 
@@ -127,7 +128,7 @@ public sealed class TrainingData : IDisposable
                 $"All clips are of one class, {selection.Classes[0]}: there is nothing to tell apart. Add clips of other sounds, such as a class Other.");
         }
 
-        HashSet<int> present = [.. train.Select(clip => clip.Label)];
+        HashSet<int> present = [.. train.SelectMany(clip => clip.Labels)];
         string[] absent = [.. selection.Classes.Where((_, label) => label >= selection.KnownClassCount && !present.Contains(label))];
         if (absent.Length > 0)
         {
@@ -137,9 +138,10 @@ public sealed class TrainingData : IDisposable
         }
     }
 
-    private static TrainingClip Clip(int index, SelectedClip clip) => new(index, clip.Label, clip.Path, clip.Weight, clip.IsPseudoLabel) { Origin = clip.Origin };
+    private static TrainingClip Clip(int index, SelectedClip clip) =>
+        new(index, clip.Label, clip.Path, clip.Weight, clip.IsPseudoLabel) { Labels = clip.Labels, Origin = clip.Origin };
 
     // Of a validation clip the weight says nothing: all count alike there.
     private DatasetEntry Entry(TrainingClip clip, DatasetPart part) => DatasetFingerprint.Entry(
-        Store.GetContentHash(clip.StoreIndex), Classes[clip.Label], part, clip.Path, part == DatasetPart.Train ? clip.Weight : 1);
+        Store.GetContentHash(clip.StoreIndex), ClipLabels.Join(clip.Labels.Select(label => Classes[label])), part, clip.Path, part == DatasetPart.Train ? clip.Weight : 1);
 }

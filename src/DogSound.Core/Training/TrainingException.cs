@@ -38,6 +38,9 @@ public enum TrainingErrorReason
     /// <summary>The classes that are to be divided into parts can't be.</summary>
     InvalidSubClasses,
 
+    /// <summary>A clip has several labels, and each is to be of one class.</summary>
+    SeveralLabels,
+
     /// <summary>The loss is no longer a number.</summary>
     Diverged,
 

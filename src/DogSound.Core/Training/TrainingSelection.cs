@@ -1,3 +1,4 @@
+using DogSound.Core.Configuration;
 using DogSound.Core.Data;
 using DogSound.Core.Splitting;
 
@@ -11,6 +12,9 @@ namespace DogSound.Core.Training;
 /// <param name="IsPseudoLabel">Whether a model gave the label.</param>
 public sealed record SelectedClip(string Path, int Label, DatasetPart Part, double Weight = 1, bool IsPseudoLabel = false)
 {
+    /// <summary>Positions of all its classes, rising; that of <see cref="Label"/> alone unless the task is multi-label.</summary>
+    public int[] Labels { get; init; } = [Label];
+
     /// <summary>For a clip that came with a model: names the whole clip that it was taken from by the SHA-256 of its samples, in lower-case
     /// hexadecimal digits. Null for a clip that was given.</summary>
     public string? Origin { get; init; }
@@ -62,11 +66,13 @@ public sealed class TrainingSelection
     /// </summary>
     /// <param name="clips">Labelled clips.</param>
     /// <param name="fold">The fold to hold out, or null.</param>
+    /// <param name="task">Whether a clip is of its <see cref="Clip.Label"/> alone, or of all its <see cref="Clip.Labels"/>.</param>
     /// <param name="knownClasses">Classes that a model knows already: they keep their places, and others follow in ordinal order. Null for
     /// none.</param>
     /// <exception cref="TrainingException">No clip is in that fold, or nothing is left to learn from.</exception>
     /// <exception cref="ArgumentException">A weight is out of range.</exception>
-    public static TrainingSelection Create(IReadOnlyList<Clip> clips, string? fold, IReadOnlyList<string>? knownClasses = null)
+    public static TrainingSelection Create(
+        IReadOnlyList<Clip> clips, string? fold, TaskName task = TaskName.SingleLabel, IReadOnlyList<string>? knownClasses = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
         if (clips.FirstOrDefault(clip => !ClipWeight.IsValid(clip.Weight)) is { } heavy)
@@ -86,12 +92,16 @@ public sealed class TrainingSelection
             throw new TrainingException(TrainingErrorReason.NothingToTrain, $"There is no clip to learn from: {test}. Give labelled clips whose Part is Train or empty.");
         }
 
-        string[] classes = knownClasses is null ? ClassesOf(known) : [.. knownClasses, .. known.Select(clip => clip.Label!)
+        Func<Clip, IReadOnlyList<string>> labelsOf = task == TaskName.MultiLabel ? ClipLabels.Of : clip => [clip.Label!];
+        string[] classes = knownClasses is null ? ClassesOf(known, labelsOf) : [.. knownClasses, .. known.SelectMany(labelsOf)
             .Except(knownClasses, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
         Dictionary<string, int> labels = classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.OrdinalIgnoreCase);
         Func<Clip, bool> isRefused = RefusalOfPseudoClips(clips, fold);
         SelectedClip[] selected = [.. known.Where(clip => (fold is null || clip.Fold != fold) && !isRefused(clip))
-            .Select(clip => new SelectedClip(clip.Path, labels[clip.Label!], clip.Part ?? DatasetPart.Train, clip.Weight ?? 1, clip.IsPseudoLabel))];
+            .Select(clip => new SelectedClip(clip.Path, labels[clip.Label!], clip.Part ?? DatasetPart.Train, clip.Weight ?? 1, clip.IsPseudoLabel)
+            {
+                Labels = [.. labelsOf(clip).Select(name => labels[name]).Distinct().Order()],
+            })];
         int testCount = clips.Count(clip => clip.Part == DatasetPart.Test && !clip.IsPseudoLabel);
         return new TrainingSelection(classes, selected, heldOut, testCount, clips.Count(isRefused), fold) { KnownClassCount = knownClasses?.Count ?? 0 };
     }
@@ -125,7 +135,7 @@ public sealed class TrainingSelection
         return clip => clip.IsPseudoLabel && (IsJudgedBy(clip) || (GroupedClips.NameOf(clip) is { } group && groups.Contains(group)));
     }
 
-    private static string[] ClassesOf(IReadOnlyList<Clip> clips)
+    private static string[] ClassesOf(IReadOnlyList<Clip> clips, Func<Clip, IReadOnlyList<string>> labelsOf)
     {
         ILookup<string, int?> indices = clips.ToLookup(clip => clip.Label!, clip => clip.LabelIndex, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, int> order = new(StringComparer.OrdinalIgnoreCase);
@@ -135,8 +145,8 @@ public sealed class TrainingSelection
                 order.Add(label.Key, only);
         }
 
-        bool isNumbered = order.Count == indices.Count && order.Values.Distinct().Count() == order.Count;
-        IEnumerable<string> names = indices.Select(label => label.Key);
+        string[] names = [.. clips.SelectMany(labelsOf).Distinct(StringComparer.OrdinalIgnoreCase)];
+        bool isNumbered = order.Count == names.Length && order.Values.Distinct().Count() == order.Count && names.All(order.ContainsKey);
         return isNumbered ? [.. names.OrderBy(name => order[name])] : [.. names.Order(StringComparer.Ordinal)];
     }
 }

@@ -24,6 +24,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly SoundModel _model;
     private readonly Optimizer _optimizer;
     private readonly ClassificationLoss _loss;
+    private readonly MultiLabelLoss? _multiLabelLoss;
     private readonly GroupHead? _groupHead;
     private readonly BaseModel? _baseModel;
     private readonly IncrementalSettings _incremental;
@@ -79,6 +80,8 @@ internal sealed class TrainingStep : IDisposable
             classWeights = [.. owners.Select(label => classWeights[label])];
         _loss = new ClassificationLoss(classWeights, _settings.LabelSmoothing, _settings.Loss == LossName.Focal ? _settings.FocalGamma : 0);
         _groupHead = GroupHead.Create(_settings, data.Classes);
+        if (_settings.Task == TaskName.MultiLabel)
+            _multiLabelLoss = CreateMultiLabelLoss(data, _settings);
     }
 
     /// <summary>Names what is in the recordings that the policy uses; empty for none.</summary>
@@ -105,12 +108,14 @@ internal sealed class TrainingStep : IDisposable
         TrainingClip[] clips = Array.ConvertAll(batch, planned => _data.Train[planned.Position]);
         ClipDraw[] draws = [.. clips.Select((clip, index) =>
             _augmentation.Draw(_data.IdentityOf(clip, batch[index].Showing), epoch, _data.FactsOf(clip)))];
-        int[] partners = _augmentation.PartnersOf(Array.ConvertAll(clips, clip => clip.Label));
+        int[] partners = _augmentation.PartnersOf(LabelSets.Number(clips.Select(clip => clip.Labels)));
         Tensor spectrograms = ReadSpectrograms(clips, draws, partners, cancel);
         double[] weights = Array.ConvertAll(batch, planned => _sampler.LossWeight(planned.Position));
         long[] labels = Array.ConvertAll(batch, planned => (long)_outputs[planned.Position]);
         var targets = BatchTargets.Create(labels, weights, partners, Array.ConvertAll(draws, draw => (float)draw.MixupShare));
-        double normalizer = _loss.Normalizer(targets), groupNormalizer = _groupHead?.Normalizer(targets) ?? 0, loss = 0;
+        MultiLabelTargets? labelSets = _multiLabelLoss is null ? null : MultiLabelTargets.Create(
+            Array.ConvertAll(clips, clip => clip.Labels), _data.Classes.Count, weights, partners, Array.ConvertAll(draws, draw => draw.MixupShare));
+        double normalizer = labelSets is null ? _loss.Normalizer(targets) : _multiLabelLoss!.Normalizer(labelSets), groupNormalizer = _groupHead?.Normalizer(targets) ?? 0, loss = 0;
         _optimizer.ZeroGradients();
         for (int first = 0, part = 0; first < batch.Length; first += _microBatchSize, part++)
         {
@@ -121,7 +126,8 @@ internal sealed class TrainingStep : IDisposable
             lock (DropoutGenerator)
             {
                 SeedDropout(step, part);
-                partLoss = Forward(spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], normalizer, groupNormalizer, batch.Length);
+                partLoss = Forward(
+                    spectrograms[TensorIndex.Slice(range.Start.Value, range.End.Value)], targets[range], labelSets?[range], normalizer, groupNormalizer, batch.Length);
             }
 
             loss += partLoss.to(ScalarType.Float64).item<double>();
@@ -155,10 +161,13 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Backward runs outside of autocast, as in PyTorch: it uses the types that forward has chosen.
-    private Tensor Forward(Tensor spectrograms, BatchTargets targets, double normalizer, double groupNormalizer, int batchCount)
+    private Tensor Forward(
+        Tensor spectrograms, BatchTargets targets, MultiLabelTargets? labelSets, double normalizer, double groupNormalizer, int batchCount)
     {
         using Autocast.Scope autocast = _bfloat16 ? Autocast.Enter(_model.Device) : default;
         Tensor logits = _model.Network.forward(spectrograms);
+        if (labelSets is not null)
+            return _multiLabelLoss!.Forward(logits, labelSets).DivideInPlace(normalizer);
         if (_groupHead is null)
         {
             Tensor loss = _loss.Forward(logits, targets).DivideInPlace(normalizer);
@@ -169,6 +178,20 @@ internal sealed class TrainingStep : IDisposable
 
         Tensor group = _groupHead.Forward(logits, targets).DivideInPlace(groupNormalizer / _groupHead.Weight);
         return _loss.Forward(logits.narrow(1, 0, logits.shape[1] - 1), targets).DivideInPlace(normalizer).Add(group);
+    }
+
+    // Sampling by weight or by weights in the loss: what the classes have of the whole is the same.
+    private static MultiLabelLoss CreateMultiLabelLoss(TrainingData data, TrainingSettings settings)
+    {
+        double[] amounts = new double[data.Classes.Count];
+        foreach (TrainingClip clip in data.Train)
+        {
+            foreach (int label in clip.Labels)
+                amounts[label] += clip.Weight;
+        }
+
+        double[] positiveWeights = MultiLabelLoss.PositiveWeights(settings.ClassWeights, amounts, data.Train.Sum(clip => clip.Weight));
+        return new MultiLabelLoss(positiveWeights, settings.LabelSmoothing, settings.Loss == LossName.Focal ? settings.FocalGamma : 0);
     }
 
     // What the old model says of the same sounds, changed and mixed in the same way.

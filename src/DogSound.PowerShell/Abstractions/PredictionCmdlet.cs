@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Evaluation;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
 
@@ -47,15 +48,16 @@ public abstract class PredictionCmdlet : ClipCmdlet
     /// <summary>Loads the models. What goes wrong ends the cmdlet.</summary>
     /// <param name="overlap">Part of a window that the next one repeats.</param>
     /// <param name="merge">What becomes of the windows of a long recording.</param>
+    /// <param name="threshold">Probability from which a class of a multi-label model is called heard.</param>
     /// <returns>The session, which is the base's to dispose.</returns>
-    private protected PredictionSession StartSession(double overlap, WindowMerge merge)
+    private protected PredictionSession StartSession(double overlap, WindowMerge merge, double threshold = MultiLabelEvaluator.Threshold)
     {
         foreach (string path in Model.SelectMany(this.ResolveRequiredPath))
         {
             Cancellation.ThrowIfCancellationRequested();
             _models.Add(this.LoadModel(path, Device));
         }
-        var settings = new PredictionSettings { Precision = Precision, BatchSize = BatchSize, Overlap = overlap, Merge = merge, ShiftCount = ShiftCount };
+        var settings = new PredictionSettings { Precision = Precision, BatchSize = BatchSize, Overlap = overlap, Merge = merge, ShiftCount = ShiftCount, Threshold = threshold };
         try
         {
             _session = new PredictionSession(_models, settings, Cancellation);

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using DogSound.Core.Configuration;
 using DogSound.Core.Data;
+using DogSound.Core.Training;
 
 namespace DogSound.PowerShell;
 
@@ -82,6 +84,18 @@ public abstract class TrainingCmdlet : CancellableCmdlet
             yield return FormattableString.Invariant($"training.seed={Seed}");
         foreach (string setting in Set)
             yield return setting;
+    }
+
+    /// <summary>Leaves clips with several labels out where each clip is to be of one class, with one error.</summary>
+    private protected void RefuseSeveralLabels(TaskName task)
+    {
+        if (task == TaskName.MultiLabel)
+            return;
+        GroupedErrors<TrainingErrorReason> errors = new(this);
+        foreach (Clip clip in _clips.Where(clip => ClipLabels.Of(clip).Count > 1))
+            errors.Add(TrainingErrorReason.SeveralLabels, "", clip.Path);
+        _clips.RemoveAll(clip => ClipLabels.Of(clip).Count > 1);
+        errors.Report((_, _, clips) => $"{clips} has several labels, and can't be learnt as one class. Add -Set training.task=multi_label to learn all that is heard, or leave one label.");
     }
 
     private void Refuse(Clip clip, string reason, string message) =>

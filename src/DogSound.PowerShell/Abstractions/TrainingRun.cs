@@ -40,7 +40,7 @@ internal sealed class TrainingRun(
     public TrainingResult? Train(IReadOnlyList<Clip> clips, string? fold)
     {
         RequireFreePath();
-        TrainingSelection selection = Guard(() => BaseModel?.Select(clips, path) ?? TrainingSelection.Create(clips, fold));
+        TrainingSelection selection = Guard(() => BaseModel?.Select(clips, path) ?? TrainingSelection.Create(clips, fold, configuration.Training.Task));
         if (!cmdlet.ShouldProcess(path, $"{(BaseModel is null ? "Train" : $"Update {BaseModel.Path},")} {configuration.Model.Architecture} ({selection.Describe()})"))
             return null;
         using TrainingData data = Guard(() => OpenData(selection));
@@ -84,7 +84,7 @@ internal sealed class TrainingRun(
 
         if (data.Validation.Count == 0)
             cmdlet.WriteWarning("No clip has the part Validation: the model of the last epoch is kept, whether or not an earlier one was better, and it is not calibrated. Split-DogSoundDataset -ValidationFraction 0.2 sets clips aside.");
-        string[] single = [.. data.Train.CountBy(clip => clip.Label).Where(count => count.Value == 1).Select(count => data.Classes[count.Key])];
+        string[] single = [.. data.Train.SelectMany(clip => clip.Labels).CountBy(label => label).Where(count => count.Value == 1).Select(count => data.Classes[count.Key])];
         if (single.Length > 0)
             cmdlet.WriteWarning($"There is only one clip to learn {string.Join(", ", single)} from: nobody can learn a class from one clip. Add more.");
         string[] unjudged = BaseModel is null || data.Validation.Count == 0 ? []
@@ -118,7 +118,12 @@ internal sealed class TrainingRun(
     private TrainingResult Report(TrainingData data, TrainingOutcome outcome)
     {
         TrainingSelection selection = data.Selection;
-        Clip[] validation = [.. data.Validation.Select(clip => new Clip { Path = clip.Path, Label = data.Classes[clip.Label] })];
+        Clip[] validation = [.. data.Validation.Select(clip => new Clip
+        {
+            Path = clip.Path,
+            Label = data.Classes[clip.Label],
+            Labels = clip.Labels.Length > 1 ? [.. clip.Labels.Select(label => data.Classes[label])] : null,
+        })];
         (Evaluation? heldOut, IReadOnlyList<Prediction> predictions) = TrainedModel.Judge(path, device, selection.HeldOut, cancel);
         return new TrainingResult
         {

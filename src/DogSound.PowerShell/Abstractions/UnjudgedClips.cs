@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Data;
 using DogSound.Core.Evaluation;
 
 namespace DogSound.PowerShell;
@@ -20,7 +21,7 @@ internal sealed class UnjudgedClips(Cmdlet cmdlet)
     /// <param name="prediction">The prediction that can't be judged.</param>
     public void Add(UnjudgedReason reason, Prediction prediction) => Add(reason, reason switch
     {
-        UnjudgedReason.UnknownLabel => prediction.ExpectedLabel!,
+        UnjudgedReason.UnknownLabel => ClipLabels.Join(PredictionPool.LabelsOf(prediction)),
         UnjudgedReason.OtherClasses => string.Join(", ", prediction.Probability.Keys),
         _ => "",
     }, prediction.Path);
@@ -40,6 +41,10 @@ internal sealed class UnjudgedClips(Cmdlet cmdlet)
         UnjudgedReason.UnknownLabel => $"the label '{detail}' of {clips} is none of the classes {classes}. Correct the label, or judge a model that knows it.",
         UnjudgedReason.OtherClasses =>
             $"{clips} was predicted for other classes ({detail}) than the first one ({classes}). Judge the predictions of each kind of model by themselves.",
+        UnjudgedReason.SeveralLabels =>
+            $"{clips} has several labels, and the model gives each clip one. Judge a model that was trained with training.task=multi_label, or clips of one label.",
+        UnjudgedReason.OtherTask =>
+            $"of the prediction of {clips} and those before, only one kind is by a multi-label model. Judge the predictions of each kind by themselves.",
         _ => $"the probabilities of {clips} are not from 0 to 1 with a sum of 1. Predict it anew.",
     };
 }

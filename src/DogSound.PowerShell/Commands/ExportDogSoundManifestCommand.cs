@@ -6,8 +6,8 @@ namespace DogSound.PowerShell;
 
 /// <summary>Writes clips to a manifest (a CSV file with one clip a row) that Import-DogSoundManifest reads back as the same clips.</summary>
 /// <remarks>
-/// File names are relative to the audio folder. There is a column for everything that is set of any clip: Filename, Label, LabelIndex,
-/// Remark, Fold, Group, Part, Weight and Pseudo (true where a model gave the label). What was measured (duration, rate, peak) is not
+/// File names are relative to the audio folder. There is a column for everything that is set of any clip: Filename, Label, LabelIndex, Labels
+/// (all of a clip that has several, with | between them), Remark, Fold, Group, Part, Weight and Pseudo (true where a model gave the label). What was measured (duration, rate, peak) is not
 /// written: Get-DogSoundClip measures it anew.
 ///
 /// A clip that lies outside of the audio folder, is missing, or comes twice is an error and is left out; the others are written. The
@@ -115,6 +115,7 @@ public sealed class ExportDogSoundManifestCommand : CancellableCmdlet
         ManifestProblem.DuplicateFile => $"{clips} came before; the first is written.",
         ManifestProblem.UnknownLabel => $"the label of {clips} has no number, which the competition's form needs. Import the clips with -Class.",
         ManifestProblem.ConflictingLabel => $"the label's number of {clips} names another class than for a clip before. Import the clips with one -Class list.",
+        ManifestProblem.SeveralClasses => $"{clips} has several labels, which the competition's form has no place for, or one of them has a | in it. Leave out -Competition, or rename the class.",
         ManifestProblem.InvalidWeight => $"the weight of {clips} is not a number {ClipWeight.Range}.",
         _ => $"the name or a text of {clips} can't be written so that it is read back: it is too long, or has a backslash.",
     };

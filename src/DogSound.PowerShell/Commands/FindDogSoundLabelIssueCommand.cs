@@ -35,6 +35,7 @@ public sealed class FindDogSoundLabelIssueCommand : CancellableCmdlet
 {
     private readonly UnjudgedClips _unjudged;
     private PredictionPool? _pool;
+    private bool _isMultiLabel;
 
     /// <summary>Makes the cmdlet.</summary>
     public FindDogSoundLabelIssueCommand() => _unjudged = new UnjudgedClips(this);
@@ -49,7 +50,8 @@ public sealed class FindDogSoundLabelIssueCommand : CancellableCmdlet
         foreach (Prediction prediction in Prediction)
         {
             _pool ??= new PredictionPool([.. prediction.Probability.Keys]);
-            if (_pool.Add(prediction) is { } reason) _unjudged.Add(reason, prediction);
+            if (prediction.IsMultiLabel) _isMultiLabel = true;
+            else if (_pool.Add(prediction) is { } reason) _unjudged.Add(reason, prediction);
         }
     }
 
@@ -57,6 +59,12 @@ public sealed class FindDogSoundLabelIssueCommand : CancellableCmdlet
     protected override void EndProcessing()
     {
         if (_pool is null) return;
+        if (_isMultiLabel)
+        {
+            WriteError(ErrorFactory.Create(
+                new InvalidDataException("Predictions of a multi-label model are left out: confident learning compares a clip's one label with one class. Find label issues with models of training.task=single_label."),
+                nameof(UnjudgedReason.OtherTask), ErrorCategory.InvalidData, null));
+        }
         _unjudged.Report(_pool.Classes);
         foreach (LabelIssue issue in ConfidentLearning.FindLabelIssues(_pool.Classes, _pool.MeanByFile())) WriteObject(issue);
     }

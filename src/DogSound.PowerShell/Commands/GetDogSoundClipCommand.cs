@@ -107,6 +107,7 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
     {
         Label = LabelFromFolder ? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(measured.Path)) : clip.Label,
         LabelIndex = LabelFromFolder ? null : clip.LabelIndex,
+        Labels = LabelFromFolder ? null : clip.Labels,
         Remark = clip.Remark,
         Fold = clip.Fold,
         Group = clip.Group,

@@ -15,6 +15,9 @@ namespace DogSound.PowerShell;
 ///
 /// The network computes in bfloat16 where the processor or GPU does so in hardware, and where this model's probabilities on
 /// probe sounds stay within 0.01 of those in float32; -Precision decides otherwise. Each of several models decides for itself.
+///
+/// A model that was trained with training.task=multi_label says of each class by itself whether it is heard: its probabilities don't sum to 1,
+/// Label is the most probable class, and Labels has all whose probability reaches -Threshold, which may be none.
 /// </remarks>
 /// <example>
 /// <summary>Every clip of a folder</summary>
@@ -60,6 +63,11 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     [Parameter]
     public WindowMerge Merge { get; set; } = WindowMerge.None;
 
+    /// <summary>Of a multi-label model: the probability from which a class is called heard, and stands in Labels.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double Threshold { get; set; } = 0.5;
+
     /// <summary>Which share of the clips to take, from 0, where several machines have one each; see -ShardCount.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -74,7 +82,7 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     protected override void BeginProcessing()
     {
         _shard = this.ReadShard(ShardIndex, ShardCount);
-        _session = StartSession(Overlap, Merge);
+        _session = StartSession(Overlap, Merge, Threshold);
         _progress = new ProgressReporter(this, "Predicting");
     }
 

@@ -20,6 +20,10 @@ namespace DogSound.PowerShell;
 /// become classes by a label map: one that comes along for each of them, or a YAML file of your own (-LabelMap). Rows whose labels have
 /// no class, or several, are left out, with one warning that counts them. Fold, Group (the recording of Freesound or YouTube that a
 /// clip was cut from) and Part are filled in as far as the data set says them. -Weight makes the clips count less than your own.
+///
+/// Clips in which several classes are heard have all of them in Labels, for training with training.task=multi_label: where the manifest has a
+/// column Labels with several names, separated by |, ; or , (the first of these that the field has). With -MultiLabel the label column may
+/// hold several, too, and of a data set the clips whose labels are of several classes are taken, with all of them.
 /// </remarks>
 /// <example>
 /// <summary>The clips of the competition, with their class names</summary>
@@ -42,6 +46,11 @@ namespace DogSound.PowerShell;
 /// Import-DogSoundManifest ./ESC-50/meta/esc50.csv -Layout Esc50 -Class Barking, Howling, Crying, COSmoke, GlassBreaking, Other -Weight 0.5
 /// </code>
 /// <para>A dog is Barking, a church bell is Other; the sounds are in ESC-50/audio. Bird, which is a class of the map and none of these six, is Other, too.</para>
+/// </example>
+/// <example>
+/// <summary>Clips in which several classes are heard</summary>
+/// <code>Import-DogSoundManifest ./FSD50K/FSD50K.ground_truth/dev.csv -Layout Fsd50K -MultiLabel -Class Barking, Bird, Other</code>
+/// <para>A clip with a bark and a bird has both in Labels; without -MultiLabel it is left out.</para>
 /// </example>
 /// <returns>One clip for each row, with its path, label, fold, group, part and weight; the sound is not looked at.</returns>
 [Cmdlet(VerbsData.Import, "DogSoundManifest", DefaultParameterSetName = PathSet)]
@@ -79,6 +88,14 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
     /// <summary>Column with the labels. Default: Label, Class, Category or Target, whichever comes first; it may be missing.</summary>
     [Parameter]
     public string? LabelColumn { get; set; }
+
+    /// <summary>Column with all labels of a clip in which several classes are heard; it may be missing.</summary>
+    [Parameter]
+    public string LabelsColumn { get; set; } = "Labels";
+
+    /// <summary>Clips may have several labels: the label column may hold several, and of a data set or with a label map clips of several classes are taken.</summary>
+    [Parameter]
+    public SwitchParameter MultiLabel { get; set; }
 
     /// <summary>Column with the cross-validation fold; it may be missing.</summary>
     [Parameter]
@@ -162,7 +179,7 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
         {
             return Layout == ManifestLayout.Columns
                 ? ManifestReader.Read(path, ReadSettings(root))
-                : DatasetReader.Read(path, new DatasetSettings { Layout = Layout, AudioRoot = root, LabelMap = _map, Classes = Class });
+                : DatasetReader.Read(path, new DatasetSettings { Layout = Layout, AudioRoot = root, LabelMap = _map, Classes = Class, IsMultiLabel = MultiLabel });
         }
         catch (DirectoryNotFoundException error)
         {
@@ -183,6 +200,8 @@ public sealed class ImportDogSoundManifestCommand : FileCmdlet
         LabelMap = _map,
         FileColumn = FileColumn,
         LabelColumn = LabelColumn,
+        LabelsColumn = LabelsColumn,
+        IsMultiLabel = MultiLabel,
         FoldColumn = FoldColumn,
         GroupColumn = GroupColumn,
         PartColumn = PartColumn,

@@ -82,6 +82,14 @@ public sealed class StartDogSoundTrainingCommand : TrainingCmdlet
         string path = this.ResolveOutputPath(OutputPath);
         TrainingConfiguration configuration = this.ReadConfiguration(
             Configuration, [.. Architecture is null ? [] : new[] { $"model.architecture={Architecture}" }, .. Overrides("training.epochs")]);
+        RefuseSeveralLabels(configuration.Training.Task);
+        if (KeepRehearsalClip && configuration.Training.Task == TaskName.MultiLabel)
+        {
+            ThrowTerminatingError(ErrorFactory.Create(
+                new ArgumentException("A multi-label model can't be updated, so that no clips need to travel with it. Leave out -KeepRehearsalClip."),
+                nameof(TrainingErrorReason.CannotUpdate), ErrorCategory.InvalidArgument, path));
+        }
+
         this.LoadLibTorch();
         TorchSharp.torch.Device device = this.ParseDevice(Device);
         foreach (string? fold in Folds())

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Data;
 using DogSound.Core.Evaluation;
 using DogSound.Core.Inference;
 
@@ -121,7 +122,7 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
             return;
         }
         foreach (Clip clip in ResolveClips())
-            _clips.Add(LabelFromFolder ? clip with { Label = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(clip.Path)) } : clip);
+            _clips.Add(LabelFromFolder ? clip with { Label = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(clip.Path)), Labels = null } : clip);
     }
 
     /// <inheritdoc/>
@@ -157,8 +158,9 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
         long done = 0;
         foreach (Clip clip in clips)
         {
-            if (_pool!.Check(clip.Label) is not { } reason) Take(_session!.Add(clip));
-            else _unjudged.Add(reason, clip.Label ?? "", clip.Path);
+            IReadOnlyList<string> labels = ClipLabels.Of(clip);
+            if (_pool!.Check(labels, _session!.IsMultiLabel) is not { } reason) Take(_session.Add(clip));
+            else _unjudged.Add(reason, reason == UnjudgedReason.UnknownLabel ? ClipLabels.Join(labels) : "", clip.Path);
         }
         Take(_session!.Complete());
 

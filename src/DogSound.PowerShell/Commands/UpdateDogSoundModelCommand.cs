@@ -70,6 +70,7 @@ public sealed class UpdateDogSoundModelCommand : TrainingCmdlet
         TrainingConfiguration configuration = Configuration is null ? Guard(() => baseModel.Configure(null)) : this.ReadConfiguration(Configuration, null);
         configuration = this.ChangeConfiguration(configuration, Overrides("incremental.epochs"));
         configuration = Guard(() => baseModel.Configure(configuration));
+        RefuseSeveralLabels(configuration.Training.Task);
         var run = new TrainingRun(this, configuration, device, path, Cancellation)
         {
             BaseModel = baseModel,

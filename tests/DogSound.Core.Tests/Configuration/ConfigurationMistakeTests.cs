@@ -42,6 +42,28 @@ public sealed class ConfigurationMistakeTests : IDisposable
         Assert.Contains(problem, mistake.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("training: {task: multi_label}\naugmentation: {mixing: cutmix}\n", 2, "augmentation.mixing", "must be none, mixup, between_class or within_class where training.task is multi_label")]
+    [InlineData("training:\n  sub_classes: Other=2\n  task: multi_label\n", 2, "training.sub_classes", "must be none where training.task is multi_label")]
+    [InlineData("training:\n  task: multi_label\n  group_head: Barking\n", 3, "training.group_head", "must be none where training.task is multi_label")]
+    [InlineData("training: {task: multi_label, sampling: balanced}\n", 1, "training.sampling", "must be shuffle or weighted where training.task is multi_label")]
+    public void What_does_not_go_with_the_task_is_a_mistake(string text, int line, string key, string problem)
+    {
+        ConfigurationMistake mistake = Assert.Single(Fail(text).Mistakes);
+        Assert.Equal((line, key), (mistake.Place.Line, mistake.Key));
+        Assert.Contains(problem, mistake.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_preset_goes_with_several_labels()
+    {
+        foreach (string preset in Presets.Names)
+        {
+            TrainingConfiguration configuration = ConfigurationReader.Apply(Presets.Read(preset), "training.task=multi_label", "training.validation_score=lwlrap");
+            Assert.Equal((TaskName.MultiLabel, ValidationScore.Lwlrap), (configuration.Training.Task, configuration.Training.ValidationScore));
+        }
+    }
+
     // The mistake is one of spelling: that f_max is too high for 8 kHz would be said of a value that nobody wanted.
     [Theory]
     [InlineData("features:\n  sample_rate: 8000\n  f_maxx: 4000\n")]

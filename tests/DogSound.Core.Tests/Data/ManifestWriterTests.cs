@@ -75,6 +75,32 @@ public sealed class ManifestWriterTests : IDisposable
         Assert.Throws<DirectoryNotFoundException>(() => new ManifestWriter(_folder["none"], isCompetition: false));
     }
 
+    [Fact]
+    public void Several_labels_have_a_column_of_their_own_and_read_back_the_same()
+    {
+        Clip[] clips =
+        [
+            Clip("a.wav") with { Label = "Barking", LabelIndex = 0, Labels = ["Barking", "speech, far; away"] },
+            Clip("b.wav") with { Label = "Other", LabelIndex = 5, Labels = ["Barking", "Other", "7"] },
+            Clip("c.wav") with { Label = "a, b" },
+            Clip("d.wav"),
+        ];
+        string text = Write(clips);
+        Assert.StartsWith("Filename,Label,LabelIndex,Labels\na.wav,Barking,0,\"Barking|speech, far; away\"\n", text, StringComparison.Ordinal);
+        Clip[] read = RoundTrip(clips);
+        Assert.Equal(clips.Select(clip => clip.Labels), read.Select(clip => clip.Labels));
+        Assert.Equal(clips.Select(clip => clip with { Labels = null }), read.Select(clip => clip with { Labels = null }));
+    }
+
+    [Fact]
+    public void Several_labels_that_would_not_read_back_are_refused()
+    {
+        Clip several = Clip("a.wav") with { Label = "A", LabelIndex = 0, Labels = ["A", "B"] };
+        Assert.Equal(ManifestProblem.SeveralClasses, new ManifestWriter(_folder.FullPath, isCompetition: true).Add(several));
+        Assert.Equal(ManifestProblem.SeveralClasses, new ManifestWriter(_folder.FullPath, isCompetition: false).Add(several with { Labels = ["A", "B|C"] }));
+        Assert.Null(new ManifestWriter(_folder.FullPath, isCompetition: true).Add(several with { Labels = ["A"] }));
+    }
+
     private Clip Clip(string name) => new() { Path = _folder.Write(name) };
 
     private string Write(Clip[] clips, bool isCompetition = false)

@@ -90,6 +90,35 @@ public sealed class PredictionWriterTests
         Assert.Equal(PredictionRowProblem.OtherClasses, Assert.Throws<PredictionRowException>(() => writer.Write(other)).Problem);
     }
 
+    [Fact]
+    public void Several_labels_stand_in_columns_and_lists_of_their_own()
+    {
+        Prediction[] predictions =
+        [
+            Predict("/a.wav", 0.9, 0.75, 0.1) with { IsMultiLabel = true, Labels = ["Barking", "Howling"], ExpectedLabel = "Howling", ExpectedLabels = ["Howling", "Other"] },
+            Predict("/b.wav", 0.25, 0, 0.125) with { IsMultiLabel = true, Labels = [] },
+        ];
+        Assert.Equal(
+            "Path,Start,End,Label,Confidence,ExpectedLabel,Labels,ExpectedLabels,Barking,Howling,Other\n"
+            + "/a.wav,0,5,Barking,0.9,Howling,Barking|Howling,Howling|Other,0.9,0.75,0.1\n/b.wav,0,5,Barking,0.25,,,,0.25,0,0.125\n",
+            Write(PredictionFormat.Csv, predictions));
+        string[] lines = Write(PredictionFormat.JsonLines, predictions).Split('\n');
+        Assert.Contains("\"labels\":[\"Barking\",\"Howling\"],\"expected_labels\":[\"Howling\",\"Other\"],\"probability\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"labels\":[],\"probability\"", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_submission_and_a_file_of_other_predictions_have_no_place_for_several_labels()
+    {
+        Prediction several = Predict("/a.wav", 0.9, 0.75, 0.1) with { IsMultiLabel = true, Labels = ["Barking"] };
+        using var stream = new MemoryStream();
+        using var submission = PredictionWriter.Create(PredictionFormat.Submission, stream, []);
+        Assert.Equal(PredictionRowProblem.OtherTask, Assert.Throws<PredictionRowException>(() => submission.Write(several)).Problem);
+        using var csv = PredictionWriter.Create(PredictionFormat.Csv, stream, []);
+        csv.Write(Predict("/a.wav", 1, 0, 0));
+        Assert.Equal(PredictionRowProblem.OtherTask, Assert.Throws<PredictionRowException>(() => csv.Write(several)).Problem);
+    }
+
     private static Prediction Predict(string path, params double[] values)
     {
         string[] names = ["Barking", "Howling", "Other"];

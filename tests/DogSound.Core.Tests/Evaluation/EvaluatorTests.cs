@@ -57,6 +57,18 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void The_rank_of_labels_and_the_mean_precision_are_those_of_the_same_clips_as_clips_of_several()
+    {
+        JsonElement tied = Document.RootElement.GetProperty("6 classes with ties");
+        DogSound.Evaluation single = Evaluate(tied);
+        DogSound.Evaluation several = MultiLabelEvaluator.Evaluate("", Names(6), Probabilities(tied), [.. Labels(tied).Select(label => new[] { label })]);
+        Assert.Equal(several.Lwlrap, single.Lwlrap);
+        Assert.Equal(several.Classes.Select(one => one.Lwlrap), single.Classes.Select(one => one.Lwlrap));
+        Assert.Equal(several.MeanAveragePrecision, single.MeanAveragePrecision);
+        Assert.NotNull(single.MeanAveragePrecision);
+    }
+
+    [Fact]
     public void A_model_of_one_class_is_always_right_and_has_no_auc()
     {
         DogSound.Evaluation evaluation = Evaluator.Evaluate("dog", ["Barking"], [[1], [1]], [0, 0]);
@@ -103,9 +115,9 @@ public class EvaluatorTests
 
     private static int[] Labels(JsonElement fixture) => fixture.GetProperty("labels").Deserialize<int[]>()!;
 
-    private static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
+    internal static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
 
-    private static void AssertEqual(JsonElement expected, double? actual, string name)
+    internal static void AssertEqual(JsonElement expected, double? actual, string name)
     {
         double? value = expected.ValueKind == JsonValueKind.Null ? null : expected.GetDouble();
         Assert.True(value is null == actual is null && !(Math.Abs((value ?? 0) - (actual ?? 0)) > Tolerance), $"{name}: expected {value}, got {actual}");

@@ -33,6 +33,22 @@ public class PredictionPoolTests
     }
 
     [Fact]
+    public void Clips_of_several_labels_are_judged_by_models_that_hear_several()
+    {
+        Prediction single = Predict("a", ["a", "b"], 0.5, 0.5), several = single with { Probability = Predict("a", ["a", "b"], 0.9, 0.8).Probability, IsMultiLabel = true, ExpectedLabels = ["a", "b"] };
+        PredictionPool pool = new(["a", "b"]);
+        Assert.Equal(UnjudgedReason.SeveralLabels, pool.Add(single with { ExpectedLabels = ["a", "b"] }));
+        Assert.Null(pool.Add(several));
+        Assert.Null(pool.Add(several with { ExpectedLabels = null }));
+        Assert.Equal(UnjudgedReason.OtherTask, pool.Add(single));
+        Assert.Equal(UnjudgedReason.UnknownLabel, pool.Add(several with { ExpectedLabels = ["a", "c"] }));
+        Assert.Equal(UnjudgedReason.InvalidProbabilities, pool.Add(several with { Probability = Predict("a", ["a", "b"], 1.1, 0).Probability }));
+        DogSound.Evaluation evaluation = pool.Evaluate();
+        Assert.Equal((true, 2, 0.5), (evaluation.IsMultiLabel, evaluation.ClipCount, evaluation.Accuracy));
+        Assert.Equal([2, 1], evaluation.Classes.Select(one => one.ClipCount));
+    }
+
+    [Fact]
     public void Models_and_files_are_counted_once()
     {
         PredictionPool pool = new(["a", "b"]);

@@ -42,6 +42,18 @@ public sealed class DatasetSplitterTests
         }
     }
 
+    // 12 clips of a rare class, all of them with a common one beside it.
+    [Fact]
+    public void A_clip_of_several_labels_counts_as_the_rarest()
+    {
+        Clip[] clips = [.. Enumerable.Range(0, 120).Select(i => NewClip(i, "Speech", null) with { Labels = i % 10 == 0 ? ["Speech", "Alarm"] : i % 3 == 0 ? ["Speech", "Door"] : null })];
+        Clip[] split = [.. DatasetSplitter.ByFractions(clips, new SplitFractions { Validation = 0.25, Test = 0.25 }, 3).Clips];
+        foreach ((DatasetPart part, int count) in new[] { (DatasetPart.Train, 6), (DatasetPart.Validation, 3), (DatasetPart.Test, 3) })
+            Assert.Equal(count, split.Count(clip => clip.Part == part && clip.Labels?.Contains("Alarm") == true));
+        Assert.Equal(9, split.Count(clip => clip.Part == DatasetPart.Test && clip.Labels?.Contains("Door") == true));
+        Assert.Equal(clips.Select(clip => clip.Labels), split.Select(clip => clip.Labels));
+    }
+
     // The split of the others is as if they were not there.
     [Fact]
     public void Pseudo_labelled_clips_are_for_training_or_go_with_their_group()

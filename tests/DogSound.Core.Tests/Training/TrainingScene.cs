@@ -55,8 +55,10 @@ public sealed class TrainingScene : IDisposable
         return new Clip { Path = path, Label = ((string[])["Barking", "Howling", "Other"])[label], Part = part };
     }
 
-    public TrainingData OpenData(string? fold = null) => TrainingData.Open(
-        TrainingSelection.Create(Clips, fold), new ClipStoreSettings { SampleRate = SampleRate, Folder = _folder["store/x"] }, null, CancellationToken.None);
+    public TrainingData OpenData(string? fold = null) => OpenData(Configuration.Training.Task, fold);
+
+    public TrainingData OpenData(TaskName task, string? fold = null) => TrainingData.Open(
+        TrainingSelection.Create(Clips, fold, task), new ClipStoreSettings { SampleRate = SampleRate, Folder = _folder["store/x"] }, null, CancellationToken.None);
 
     /// <summary>Trains, in as many pieces as there are stops: after so many steps of the whole run each is stopped, as SIGTERM does it.</summary>
     public TrainingOutcome Train(params int[] stops)

@@ -13,7 +13,7 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
     [MemberData(nameof(Cmdlets))]
     public void Examples_run(string name)
     {
-        foreach (string sound in new[] { "bark.wav", "night.flac", "clips/a.wav", "clips/Howling/b.wav", "train/a.wav", "train/b.wav", "test/Barking/a.wav", "test/Howling/b.wav", "a.wav", "b.wav", "ESC-50/audio/1-1-A-0.wav", "ESC-50/audio/1-2-A-14.wav" })
+        foreach (string sound in new[] { "bark.wav", "night.flac", "clips/a.wav", "clips/Howling/b.wav", "train/a.wav", "train/b.wav", "test/Barking/a.wav", "test/Howling/b.wav", "a.wav", "b.wav", "ESC-50/audio/1-1-A-0.wav", "ESC-50/audio/1-2-A-14.wav", "FSD50K/FSD50K.dev_audio/1.wav" })
             TestSound.Write(Folder, sound, seconds: 1.5);
         Folder.Write("meta_train.csv", "Filename,Label,Remark\na,0,Barking\nb,1,Howling\n");
         Folder.Write("train.csv", "Filename,Label\na,0\nb,5\n");
@@ -21,6 +21,8 @@ public sealed class ExampleTests(TinyModel model) : CmdletTest
         foreach (string sound in labelled) TestSound.Write(Folder, sound);
         Folder.Write("labelled.csv", $"Filename,Label,Fold\n{string.Concat(labelled.Select((sound, clip) => $"{sound},{sound.Split('/')[1]},{1 + (clip / 4)}\n"))}");
         Folder.Write("ESC-50/meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-1-A-0.wav,1,0,dog,True,1,A\n1-2-A-14.wav,1,14,chirping_birds,False,2,A\n");
+        Folder.Write("FSD50K/FSD50K.ground_truth/dev.csv", "fname,labels,mids,split\n1,\"Bark,Crow\",m,train\n");
+        Folder.Write("ml/input/data/competition/meta_train.csv", "Filename,Label,Remark\na,0,Barking\n");
         Folder.Write("test.csv", "Filename\na\nb\n");
         Folder.Write("dog.yaml", "preset: tiny\n");
         Folder.Write("one-epoch.yaml", "preset: tiny\ntraining: { epochs: 1 }\n");

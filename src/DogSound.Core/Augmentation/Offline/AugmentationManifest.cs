@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using DogSound.Core.Data;
 using DogSound.Core.Files;
 
 namespace DogSound.Core.Augmentation.Offline;
@@ -10,7 +11,10 @@ namespace DogSound.Core.Augmentation.Offline;
 /// </summary>
 internal sealed class AugmentationManifest : IDisposable
 {
-    private static readonly string[] Columns = ["Filename", "Label", "Fold", "Group", "Part", "Remark", "Source", "Variant", "Copy", "Parameters"];
+    private static readonly string[] Columns = ["Filename", "Label", "Fold", "Group", "Part", "Remark", "Source", "Variant", "Copy", "Parameters", "Labels"];
+
+    // Those of manifests that were written before clips could have several labels.
+    private static readonly string[] EarlierColumns = [.. Columns.SkipLast(1)];
 
     private readonly string _path, _folder;
     private readonly AtomicFileWriter _file;
@@ -30,12 +34,14 @@ internal sealed class AugmentationManifest : IDisposable
 
     /// <summary>Whether a file is such a list, or there is none.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static bool MayReplace(string path) => !File.Exists(path) || File.ReadLines(path).FirstOrDefault() == string.Join(',', Columns);
+    public static bool MayReplace(string path) =>
+        !File.Exists(path) || (File.ReadLines(path).FirstOrDefault() is { } header && (header == string.Join(',', Columns) || header == string.Join(',', EarlierColumns)));
 
     /// <summary>Adds a clip.</summary>
     public void Add(AugmentedClip clip) => Write(
         Path.GetFileName(clip.Path), clip.Label ?? "", clip.Fold ?? "", clip.Group ?? "", clip.Part?.ToString() ?? "", clip.Remark ?? "",
-        clip.Source, clip.Variant, clip.Copy.ToString(CultureInfo.InvariantCulture), clip.Parameters);
+        clip.Source, clip.Variant, clip.Copy.ToString(CultureInfo.InvariantCulture), clip.Parameters,
+        ClipLabels.Of(clip) is { Count: > 1 } labels ? ClipLabels.Join(labels) : "");
 
     /// <summary>Adds what is left of the earlier one, and lets the file appear.</summary>
     /// <param name="isReplaced">Whether a clip of the earlier one, by its file name, is among those that were added.</param>
@@ -68,6 +74,8 @@ internal sealed class AugmentationManifest : IDisposable
         while (earlier.Read())
         {
             string[] fields = [.. Enumerable.Range(0, earlier.FieldCount).Select(field => earlier.GetString(field) ?? "")];
+            if (fields.Length == EarlierColumns.Length)
+                fields = [.. fields, ""];
             if (fields.Length == Columns.Length && !isReplaced(fields[0]) && File.Exists(Path.Combine(_folder, Path.GetFileName(fields[0]))))
                 Write(fields);
         }

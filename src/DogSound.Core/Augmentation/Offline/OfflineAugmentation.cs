@@ -159,6 +159,7 @@ public sealed class OfflineAugmentation : IDisposable
             Parameters = parameters,
             Label = clip.Label,
             LabelIndex = clip.LabelIndex,
+            Labels = clip.Labels,
             Remark = clip.Remark,
             Fold = clip.Fold,
             // PowerShell makes an empty text of $null. All that comes of one recording stays together, whether or not it was cut from another.

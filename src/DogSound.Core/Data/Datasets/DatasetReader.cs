@@ -20,13 +20,13 @@ public static class DatasetReader
         string folder = Path.GetDirectoryName(full)!;
         string root = settings.AudioRoot
             ?? layout.AudioFolders(full).Select(name => Path.GetFullPath(name, folder)).FirstOrDefault(Directory.Exists) ?? folder;
-        return new Rows(full, layout, new AudioRoot(root), settings.LabelMap ?? LabelMapPresets.Read(layout.LabelMap), settings.Classes).Read();
+        return new Rows(full, layout, new AudioRoot(root), settings.LabelMap ?? LabelMapPresets.Read(layout.LabelMap), settings).Read();
     }
 
     /// <summary>Whether clips of a data set may be missing without a word for each: somebody who has it seldom has all of it.</summary>
     public static bool MayLackFiles(ManifestLayout layout) => layout != ManifestLayout.Columns && DatasetLayout.Of(layout).MayLackFiles;
 
-    private sealed class Rows(string path, DatasetLayout layout, AudioRoot root, LabelMap map, IReadOnlyList<string> classes)
+    private sealed class Rows(string path, DatasetLayout layout, AudioRoot root, LabelMap map, DatasetSettings settings)
     {
         private readonly Dictionary<string, long> _lines = new(AudioRoot.PathComparer);
 
@@ -72,7 +72,8 @@ public static class DatasetReader
             if (row.Labels.Count == 0) return Refuse(ManifestProblem.BadRow, "the row has no label.");
             if (row.Problem is { } wrong) return Refuse(wrong.Problem, wrong.Message);
             Clip clip = new() { Path = "", Fold = row.Fold, Group = row.Group, Part = row.Part };
-            if (LabelReader.Apply(clip, map, row.Labels, classes) is { } unmapped) return Refuse(unmapped.Problem, unmapped.Message);
+            if ((settings.IsMultiLabel ? LabelReader.ApplySeveral(clip, map, row.Labels, settings.Classes) : LabelReader.Apply(clip, map, row.Labels, settings.Classes)) is { } unmapped)
+                return Refuse(unmapped.Problem, unmapped.Message);
             if (TryFind(row.Names, out string file) is { } problem) return Refuse(problem, ManifestReader.Explain(problem, root));
             if (!_lines.TryAdd(file, line)) return Refuse(ManifestProblem.DuplicateFile, $"line {_lines[file]} names the same file; this row is left out.");
             return new ManifestRow(line, row.Names[0], clip with { Path = file });

@@ -14,6 +14,9 @@ public sealed record DatasetSettings
     /// <summary>What its labels become; null: the map that comes along.</summary>
     public LabelMap? LabelMap { get; init; }
 
+    /// <summary>Takes all classes of a clip, not only clips of a single one.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>The classes that are wanted, in label order. Empty: all of the map's.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 }

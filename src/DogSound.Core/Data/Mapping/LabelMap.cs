@@ -39,17 +39,28 @@ public sealed class LabelMap
     /// <returns>The position of its class, from 0; null where it has none, or several, and which of these it is.</returns>
     public (int? Index, ManifestProblem? Problem) Find(IReadOnlyList<string> labels, IReadOnlyList<string> classes)
     {
-        ArgumentNullException.ThrowIfNull(labels);
-        ArgumentNullException.ThrowIfNull(classes);
-        IReadOnlyList<string> wanted = classes.Count > 0 ? classes : Classes;
-        int?[] mapped = [.. labels.Where(_map.ContainsKey).Select(label => IndexOf(_map[label], wanted)).Distinct()];
-        if (mapped.Length == 0 && !labels.Any(_skip.Contains) && Default is not null) mapped = [IndexOf(Default, wanted)];
-        return mapped switch
+        return Map(labels, classes) switch
         {
             [{ } only] => (only, null),
             [_, _, ..] => (null, ManifestProblem.SeveralClasses),
             _ => (null, ManifestProblem.UnmappedLabel),
         };
+    }
+
+    /// <summary>All classes of a clip that may have several.</summary>
+    /// <param name="labels">Its labels, at least one.</param>
+    /// <param name="classes">The classes that are wanted, as for <see cref="Find"/>.</param>
+    /// <returns>Their positions, from 0, each once, in the order of the labels; none where no label has a class.</returns>
+    public IReadOnlyList<int> FindAll(IReadOnlyList<string> labels, IReadOnlyList<string> classes) => [.. Map(labels, classes).OfType<int>()];
+
+    // Null is a class that is not wanted, where there is none for the rest.
+    private int?[] Map(IReadOnlyList<string> labels, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(classes);
+        IReadOnlyList<string> wanted = classes.Count > 0 ? classes : Classes;
+        int?[] mapped = [.. labels.Where(_map.ContainsKey).Select(label => IndexOf(_map[label], wanted)).Distinct()];
+        return mapped.Length == 0 && !labels.Any(_skip.Contains) && Default is not null ? [IndexOf(Default, wanted)] : mapped;
     }
 
     private int? IndexOf(string name, IReadOnlyList<string> wanted) => ClassNames.Find(wanted, name) ?? ClassNames.Find(wanted, Default ?? Rest);
