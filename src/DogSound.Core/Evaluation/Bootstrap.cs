@@ -35,8 +35,7 @@ internal static class Bootstrap
     public static MultiLabelIntervals Intervals(LabelledClips clips, IReadOnlyList<ScoreOrder> orders, BootstrapSettings settings, CancellationToken cancel)
     {
         bool[] isRight = [.. Enumerable.Range(0, clips.Count).Select(clips.IsRight)];
-        double[] accuracy = new double[settings.Repetitions];
-        double?[] weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions], precision = new double?[settings.Repetitions];
+        double?[] accuracy = new double?[settings.Repetitions], weighted = new double?[settings.Repetitions], macro = new double?[settings.Repetitions], precision = new double?[settings.Repetitions];
         ParallelOptions options = new() { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, settings.Repetitions, options, () => new int[clips.Count], (repetition, _, counts) =>
         {
