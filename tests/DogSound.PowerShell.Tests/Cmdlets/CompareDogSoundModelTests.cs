@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace DogSound.PowerShell.Tests.Cmdlets;
@@ -128,6 +129,25 @@ public sealed class CompareDogSoundModelTests(TinyModel model) : CmdletTest
         EngineResult result = Succeed($"{Compare} $root/Barking -Candidate $model -LabelFromFolder -Rules '{rules}' -Regression (Get-DogSoundClip $root/day.wav)");
         PSObject rule = Get<IEnumerable<object>>(Assert.Single(result.Output), "Rules").Select(PSObject.AsPSObject).Last();
         Assert.Equal((true, 1.0, 1.0), (Get<bool>(rule, "Passed"), Get<double>(rule, "Reference"), Get<double>(rule, "Candidate")));
+    }
+
+    [Fact]
+    public async Task It_can_be_stopped()
+    {
+        for (int i = 0; i < 20; i++) TestSound.Write(Folder, $"Barking/{i}.wav", seconds: 60);
+        var started = new List<object>();
+        using System.Management.Automation.PowerShell shell = Engine.Create(
+            $"1..1000 | ForEach-Object {{ $started.Add($_); $root }} | {Compare} -Candidate $model -Recurse -LabelFromFolder",
+            ("root", Folder.FullPath), ("model", model.Path), ("started", started));
+        Task run = shell.InvokeAsync();
+        while (started.Count == 0 && !run.IsCompleted) await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        Assert.False(run.IsCompleted);
+        var watch = Stopwatch.StartNew();
+        await shell.StopAsync(null, null);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => run);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+        Assert.Empty(shell.Streams.Error);
     }
 
     /// <summary>Two clips of each of three classes, no two alike.</summary>
