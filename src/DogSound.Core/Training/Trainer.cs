@@ -93,10 +93,16 @@ public sealed class Trainer : IDisposable
     /// <param name="report">Called on this thread after each step.</param>
     /// <param name="cancel">Ends the run within a step; the last checkpoint stays.</param>
     /// <exception cref="TrainingInterruptedException"><see cref="Interrupt"/> was called; a checkpoint was written.</exception>
-    /// <exception cref="TrainingException">The loss is no longer a number.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a number, or clips are to travel with a multi-label model.</exception>
     /// <exception cref="IOException">A checkpoint or the model can't be written; the checkpoints before it are as they were.</exception>
     public TrainingOutcome Run(Action<TrainingProgress>? report, CancellationToken cancel)
     {
+        if (KeepsRehearsal && _run.Model.Document.IsMultiLabel)
+        {
+            throw new TrainingException(
+                TrainingErrorReason.CannotUpdate, "A model whose clips have several labels can't be updated, so that clips need not travel with it. Leave that out.");
+        }
+
         Threads.UseUsual();
         using IDisposable memory = FreedMemory.Keep();
         _run.Model.Network.train();

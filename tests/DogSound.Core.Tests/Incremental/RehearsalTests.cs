@@ -108,6 +108,15 @@ public sealed class RehearsalTests : IDisposable
         Assert.Single(ReadAll(), clip => clip.Clip.Label == 0);
     }
 
+    [Fact]
+    public void No_clip_travels_with_a_model_that_cannot_be_updated()
+    {
+        _scene.Configuration = _scene.Configuration with { Training = _scene.Configuration.Training with { Task = TaskName.MultiLabel } };
+        TrainingException error = Assert.Throws<TrainingException>(TrainKeeping);
+        Assert.Equal(TrainingErrorReason.CannotUpdate, error.Reason);
+        Assert.False(File.Exists(_scene.ModelPath));
+    }
+
     [Theory]
     [InlineData(20, 64, 6, 80_000, 20)]
     [InlineData(20, 64, 100, 80_000, 4)]
