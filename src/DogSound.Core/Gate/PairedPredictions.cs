@@ -44,6 +44,8 @@ public sealed class PairedPredictions(IReadOnlyList<string> reference, IReadOnly
     public UnjudgedReason? Add(Prediction prediction, bool isCandidate)
     {
         ArgumentNullException.ThrowIfNull(prediction);
+        if (prediction.IsMultiLabel) return UnjudgedReason.OtherTask;
+        if (prediction.ExpectedLabels is { Length: > 1 }) return UnjudgedReason.SeveralLabels;
         if (Check(prediction.ExpectedLabel) is { } reason) return reason;
         if (!prediction.Probability.Keys.SequenceEqual(isCandidate ? candidate : reference)) return UnjudgedReason.OtherClasses;
         double[] row = [.. Classes.Select(name => prediction.Probability.TryGetValue(name, out double probability) ? probability : 0)];

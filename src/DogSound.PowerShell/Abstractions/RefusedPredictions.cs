@@ -41,7 +41,7 @@ internal sealed class RefusedPredictions(Cmdlet cmdlet)
         PseudoLabelRefusal.DuplicatePrediction => $"{clips} was predicted twice by the same model; the first prediction counts. Leave the others out.",
         PseudoLabelRefusal.ValidationClip => $"{clips} is one of the clips of -Validation, which must not be learnt from. Leave it out.",
         PseudoLabelRefusal.SeveralLabels =>
-            $"{clips} was predicted by a multi-label model. Pseudo-labels are made of models that give each clip one label (training.task=single_label).",
+            $"{clips} was predicted by a multi-label model. Take a model that gives each clip one label (training.task=single_label).",
         _ => $"the probabilities of {clips} are not from 0 to 1 with a sum of 1. Predict it anew.",
     };
 }

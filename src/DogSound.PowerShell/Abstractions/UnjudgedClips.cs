@@ -44,7 +44,7 @@ internal sealed class UnjudgedClips(Cmdlet cmdlet)
         UnjudgedReason.SeveralLabels =>
             $"{clips} has several labels, and the model gives each clip one. Judge a model that was trained with training.task=multi_label, or clips of one label.",
         UnjudgedReason.OtherTask =>
-            $"of the prediction of {clips} and those before, only one kind is by a multi-label model. Judge the predictions of each kind by themselves.",
+            $"{clips} was predicted by a multi-label model and those before by another kind, or the other way round. Judge the predictions of each kind by themselves; the gate compares models that give each clip one label only.",
         _ => $"the probabilities of {clips} are not from 0 to 1 with a sum of 1. Predict it anew.",
     };
 }

@@ -9,6 +9,16 @@ public sealed class ModelGateTests
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     [Fact]
+    public void Clips_of_several_labels_are_not_compared()
+    {
+        PairedPredictions pairs = new(GateScene.Classes, GateScene.Classes);
+        Prediction prediction = GateScene.Prediction("/a.wav", "Barking", GateScene.Classes, 0.5, 0.25, 0.25);
+        Assert.Equal(UnjudgedReason.OtherTask, pairs.Add(prediction with { IsMultiLabel = true }, isCandidate: true));
+        Assert.Equal(UnjudgedReason.SeveralLabels, pairs.Add(prediction with { ExpectedLabels = ["Barking", "Other"] }, isCandidate: false));
+        Assert.Empty(pairs.UnpairedPaths);
+    }
+
+    [Fact]
     public void A_worse_model_is_refused_and_a_better_one_passes()
     {
         GateRules rules = GateRulesReader.Read("default");
