@@ -1,7 +1,7 @@
 #!/usr/bin/env pwsh
 # The same door as build.sh:
 #   ./build.ps1 [build|test|pack|demo|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
-#   ./build.ps1 bench [import|features|prediction|training|epoch|evaluation|memory|training-memory|store ...]
+#   ./build.ps1 bench [import|features|prediction|training|epoch|evaluation|memory|training-memory|store|service|service-fuzz ...]
 param(
     [ValidateSet('build', 'test', 'pack', 'demo', 'bench', 'docs', 'format')]
     [string] $Target = 'build',

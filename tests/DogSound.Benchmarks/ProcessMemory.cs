@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DogSound.Benchmarks;
 
-/// <summary>What this process takes of the machine's memory.</summary>
+/// <summary>What a process takes of the machine's memory.</summary>
 internal static class ProcessMemory
 {
     /// <summary>Whether the system tells; where not, says so.</summary>
@@ -13,7 +13,8 @@ internal static class ProcessMemory
     }
 
     /// <summary>Anonymous resident memory in MiB: everything but the pages of files.</summary>
-    public static double Anonymous() => File.ReadLines("/proc/self/status")
+    /// <param name="process">Number of another process than this one.</param>
+    public static double Anonymous(int? process = null) => File.ReadLines($"/proc/{process?.ToString(CultureInfo.InvariantCulture) ?? "self"}/status")
         .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
         .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
         .Single();

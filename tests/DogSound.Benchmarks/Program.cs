@@ -14,6 +14,8 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["memory"] = MemoryBenchmark.Run,
     ["training-memory"] = TrainingMemoryBenchmark.Run,
     ["store"] = StoreBenchmark.Run,
+    ["service"] = ServiceBenchmark.Run,
+    ["service-fuzz"] = ServiceFuzzBenchmark.Run,
 };
 if (args is ["import-once"])
 {

@@ -11,7 +11,7 @@ internal sealed class OutcomeQueue(Ensemble ensemble, PredictionSettings setting
 {
     private readonly Queue<Entry> _entries = new();
     private readonly Queue<Entry> _unpredicted = new();
-    private Merged? _merged;
+    private MergedWindows? _merged;
 
     public void AddWindow(Clip clip, double start, double end)
     {
@@ -41,14 +41,14 @@ internal sealed class OutcomeQueue(Ensemble ensemble, PredictionSettings setting
     private PredictionOutcome? Window(Entry entry)
     {
         if (settings.Merge == WindowMerge.None) return Outcome(entry.Clip, entry.Start, entry.End, entry.Probabilities!);
-        (_merged ??= new Merged(settings.Merge, ensemble.IsMultiLabel)).Add(entry);
+        (_merged ??= new MergedWindows(settings.Merge, ensemble.IsMultiLabel)).Add(entry.Probabilities!, entry.End);
         return null;
     }
 
     // A recording that broke half way has no merged prediction: half of it would pass for the whole.
     private PredictionOutcome? End(Entry entry)
     {
-        (Merged? merged, _merged) = (_merged, null);
+        (MergedWindows? merged, _merged) = (_merged, null);
         if (entry.Error is not null) return new PredictionOutcome(entry.Clip, null, entry.Error);
         return merged is null ? null : Outcome(entry.Clip, 0, merged.End, merged.Probabilities());
     }
@@ -94,32 +94,5 @@ internal sealed class OutcomeQueue(Ensemble ensemble, PredictionSettings setting
         public Exception? Error { get; init; }
 
         public double[]? Probabilities { get; set; }
-    }
-
-    /// <summary>The windows of one recording, folded into one row of probabilities.</summary>
-    private sealed class Merged(WindowMerge merge, bool isMultiLabel)
-    {
-        private double[]? _folded;
-        private int _count;
-
-        public double End { get; private set; }
-
-        public void Add(Entry entry)
-        {
-            End = entry.End;
-            _count++;
-            if (_folded is null) _folded = [.. entry.Probabilities!];
-            else if (merge == WindowMerge.Mean) TensorPrimitives.Add(_folded, entry.Probabilities, _folded);
-            else TensorPrimitives.Max(_folded, entry.Probabilities, _folded);
-        }
-
-        /// <summary>The folded row, scaled to sum to 1 (for the mean that is the division by the number of windows). Probabilities that are
-        /// independent of each other have no such sum: there the mean is divided by that number, and the maximum stays.</summary>
-        public double[] Probabilities()
-        {
-            double divisor = !isMultiLabel ? TensorPrimitives.Sum<double>(_folded) : merge == WindowMerge.Mean ? _count : 1;
-            TensorPrimitives.Divide(_folded, divisor, _folded);
-            return _folded!;
-        }
     }
 }

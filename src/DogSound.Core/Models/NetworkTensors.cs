@@ -56,6 +56,16 @@ internal static class NetworkTensors
         }
     }
 
+    /// <summary>Frees every parameter and buffer now; a module that is disposed leaves that to the collector, which does not see how large
+    /// they are.</summary>
+    public static void Free(Classifier network)
+    {
+        foreach ((string _, nn.Module layer) in network.named_modules())
+        {
+            foreach ((string _, Tensor tensor, TensorRole _) in Of(layer)) tensor.Dispose();
+        }
+    }
+
     private static List<(string Suffix, Tensor Tensor, TensorRole Role)> Of(nn.Module layer)
     {
         List<(string, Tensor?, TensorRole)> tensors = layer switch

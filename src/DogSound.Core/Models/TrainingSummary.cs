@@ -34,6 +34,11 @@ public sealed record TrainingSummary
     [JsonPropertyName("validation_count")]
     public int? ValidationCount { get; init; }
 
+    /// <summary>Clips of each class that were learnt from, by the class's name; null when unknown.</summary>
+    [JsonPropertyName("class_counts")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? ClassCounts { get; init; }
+
     /// <summary>How the run was configured, or null when unknown.</summary>
     [JsonPropertyName("configuration")]
     [JsonConverter(typeof(ConfigurationConverter))]

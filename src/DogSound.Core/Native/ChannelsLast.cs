@@ -32,6 +32,8 @@ public static class ChannelsLast
     {
         ArgumentNullException.ThrowIfNull(module);
         using IDisposable guard = torch.no_grad();
+        // What set_ returns is the parameter under another name, and would keep its memory until a collection finds it.
+        using DisposeScope scope = torch.NewDisposeScope();
         foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
         {
             if (parameter.dim() != 4)

@@ -118,6 +118,7 @@ public sealed class RunFiles
                 Metrics = Metrics(epoch),
                 Epoch = epoch.Epoch,
                 TrainCount = _data.Train.Count,
+                ClassCounts = _data.Classes.Select((name, label) => (name, Count: _data.Train.Count(clip => clip.Labels.Contains(label)))).ToDictionary(pair => pair.name, pair => pair.Count),
                 ValidationCount = _data.Validation.Count,
                 Configuration = _configuration,
             },

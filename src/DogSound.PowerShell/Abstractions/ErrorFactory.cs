@@ -5,6 +5,7 @@ using DogSound.Core.Configuration;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
 using DogSound.Core.Registry;
+using DogSound.Core.Services;
 
 namespace DogSound.PowerShell;
 
@@ -64,6 +65,19 @@ internal static class ErrorFactory
         RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
         _ => ErrorCategory.InvalidOperation,
     }, exception.Path);
+
+    /// <summary>A service that could not be started or stopped.</summary>
+    public static ErrorRecord ForService(ServiceException exception, object target)
+    {
+        ErrorCategory category = exception.Reason switch
+        {
+            ServiceErrorReason.ServiceMissing or ServiceErrorReason.RuntimeMissing => ErrorCategory.NotInstalled,
+            ServiceErrorReason.ServiceTimedOut => ErrorCategory.OperationTimeout,
+            ServiceErrorReason.NotAService => ErrorCategory.ObjectNotFound,
+            _ => ErrorCategory.NotSpecified,
+        };
+        return Create(exception, exception.Reason.ToString(), category, target);
+    }
 
     /// <summary>An error of any other kind.</summary>
     /// <param name="exception">Its message is what people read: what is wrong, and what to do.</param>
