@@ -134,6 +134,25 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_call_that_hangs_does_not_keep_the_service_from_ending()
+    {
+        await using ServiceScene scene = await ServiceScene.StartAsync(settings => settings with { StopTimeout = 0.5 });
+        using var hold = new ManualResetEventSlim();
+        scene.Get<InferenceWorker>().BeforeBatch = () => hold.Wait();
+        Task<HttpResponseMessage> call = scene.PostAsync(scene.Wav(1));
+        await ServiceScene.UntilAsync(() => scene.Get<ClassificationQueue>().CallCount == 1);
+        try
+        {
+            await scene.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+        }
+        finally
+        {
+            hold.Set();
+        }
+    }
+
+    [Fact]
     public async Task Two_thousand_mutated_bodies_are_answered_and_the_service_is_right_at_the_end()
     {
         await using ServiceScene scene = await ServiceScene.StartAsync();
