@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One door for people and machines:
 #   ./build.sh [build|test|pack|demo|docs|format] [MSBuild properties, such as -p:IncludeNatives=false]
-#   ./build.sh bench [import|features|prediction|training|epoch|evaluation|memory|training-memory|store|service|service-fuzz ...]
+#   ./build.sh bench [import|features|augmentation|prediction|training|epoch|policy|evaluation|memory|training-memory|store|service|service-fuzz ...]
 # The work is in build/DogSound.proj. This script only sees to it that what it needs is there.
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -9,9 +9,9 @@ public sealed record RetrainingReport
     /// <summary>How it ended.</summary>
     public required RetrainingOutcome Outcome { get; init; }
 
-    /// <summary>For scheduled tasks: 0 when nothing is wrong (published, or nothing new), 1 when the run failed, 3 when the gate refused the
+    /// <summary>For scheduled tasks: 0 when nothing is wrong (published, or nothing new), 1 when the run failed, 4 when the gate refused the
     /// new model.</summary>
-    public int ExitCode => Outcome switch { RetrainingOutcome.Failed => 1, RetrainingOutcome.Refused => 3, _ => 0 };
+    public int ExitCode => Outcome switch { RetrainingOutcome.Failed => 1, RetrainingOutcome.Refused => 4, _ => 0 };
 
     /// <summary>When the run began; where it went on from an earlier one, when it went on.</summary>
     public required DateTimeOffset StartedAt { get; init; }

@@ -31,7 +31,7 @@ public static class SystemdUnits
             [Service]
             Type=oneshot
             ExecStart={command}
-            SuccessExitStatus=3
+            SuccessExitStatus=4
 
             """.ReplaceLineEndings("\n");
     }

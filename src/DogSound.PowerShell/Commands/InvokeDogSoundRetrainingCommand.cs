@@ -20,7 +20,7 @@ namespace DogSound.PowerShell;
 /// other: the second is refused. Everything that a run did stands in the log (JSON lines) and the report beside it; the file
 /// last.json of the work folder says how the last run ended.
 ///
-/// ExitCode of the report is for schedulers: 0 when a model was published or nothing was new, 3 when the gate refused the new model. A
+/// ExitCode of the report is for schedulers: 0 when a model was published or nothing was new, 4 when the gate refused the new model. A
 /// run that fails is an error (exit code 1 in a script). The program that alert names is started after every run that did something or
 /// failed, with the path of the report.
 /// </remarks>

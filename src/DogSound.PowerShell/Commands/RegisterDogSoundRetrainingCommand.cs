@@ -6,7 +6,7 @@ namespace DogSound.PowerShell;
 /// <summary>Has a retraining started at its time, by the scheduler of the machine.</summary>
 /// <remarks>
 /// What is scheduled is one command: Invoke-DogSoundRetraining with a file, in the program that this cmdlet runs in (pwsh, or dogsound), as the user
-/// who registers it. The exit code is that of the run: 0 when all is well, 3 when the new model was no better, 1 when something failed.
+/// who registers it. The exit code is that of the run: 0 when all is well, 4 when the new model was no better, 1 when something failed.
 ///
 /// -WhatIf shows the very text and commands, and changes nothing: look at them first. A name that is registered already is replaced. Unregister-DogSoundRetraining
 /// takes away what was installed, and nothing else; other lines of a crontab stay as they are.

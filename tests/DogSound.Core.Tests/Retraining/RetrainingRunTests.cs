@@ -63,7 +63,7 @@ public sealed class RetrainingRunTests : IDisposable
         _scene.Settings = _scene.Settings with { Gate = _scene["gate.yaml"] };
         File.WriteAllText(_scene["gate.yaml"], ImpossibleGate);
         RetrainingReport report = _scene.Run();
-        Assert.Equal((RetrainingOutcome.Refused, 3, "0000002"), (report.Outcome, report.ExitCode, report.Version));
+        Assert.Equal((RetrainingOutcome.Refused, 4, "0000002"), (report.Outcome, report.ExitCode, report.Version));
         Assert.Equal("0000001", _scene.Registry.Champion()!.Version);
         Assert.False(report.Comparison!.Passed);
         Assert.Equal(6, _scene.Create().Run(TestContext.Current.CancellationToken).NewClipCount);
