@@ -85,7 +85,7 @@ $sounds = @($judges | Invoke-DogSoundAugment -Destination (At 'calls') -Policy (
 # Sends a recording every few seconds until it is told to stop.
 $stop = [System.Threading.ManualResetEvent]::new($false)
 $calls = [System.Collections.Concurrent.ConcurrentQueue[object]]::new()
-$caller = [powershell]::Create().AddScript({
+$caller = [powershell]::Create([initialsessionstate]::CreateDefault2()).AddScript({
     param($Uri, $Sounds, $Interval, $Stop, $Calls)
     $client = [System.Net.Http.HttpClient]::new()
     $client.Timeout = [System.TimeSpan]::FromSeconds(10)
@@ -119,7 +119,8 @@ try {
         "Stage $($stage + 1): $($arrival.Count) clips arrive; $($now.Count) classes."
         foreach ($clip in $arrival) { $clip.Fold = $null }
         $arrival | Export-DogSoundManifest -Path (At 'arrived', "stage-$($stage + 1).csv") -AudioRoot $AudioRoot -Force
-        $report = Invoke-DogSoundRetraining -Path $retraining
+        # What is wrong with single clips is said, and they are left out.
+        $report = Invoke-DogSoundRetraining -Path $retraining -ErrorAction Continue
         "   $($report.Outcome), version $($report.Version): $($report.Reason) ($([int]$report.Duration.TotalSeconds) s)"
         if (-not $service) {
             $service = Start-DogSoundService -Registry (At 'registry') -Port 0 -Set poll_interval=1

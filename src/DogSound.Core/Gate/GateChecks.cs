@@ -36,12 +36,12 @@ internal static class GateChecks
     public static GateRuleResult ClassF1(ClassDropSettings rule, ClassEvaluation reference, ClassEvaluation candidate, ConfidenceInterval? interval)
     {
         GateRuleResult result = Drop("class_f1", reference.Label, reference.F1, candidate.F1, interval, rule.MaximumDrop, rule.Basis);
-        return reference.ClipCount >= rule.MinimumClips ? result : result with
-        {
-            Passed = true,
-            Detail = $"{result.Detail}; not held to it: {reference.ClipCount} clips are fewer than {rule.MinimumClips}",
-        };
+        return WhereEnough(result, reference.ClipCount, rule.MinimumClips);
     }
+
+    /// <summary>How far confidence is from the truth, where there are clips enough to tell.</summary>
+    public static GateRuleResult Calibration(CalibrationSettings rule, DogSound.Evaluation reference, DogSound.Evaluation candidate) => WhereEnough(
+        Rise("calibration", null, reference.ExpectedCalibrationError, candidate.ExpectedCalibrationError, rule.MaximumRise), reference.ClipCount, rule.MinimumClips);
 
     /// <summary>A figure of which less is better.</summary>
     public static GateRuleResult Rise(string rule, string? label, double? reference, double? candidate, double maximumRise) => Result(
@@ -74,6 +74,12 @@ internal static class GateChecks
         int[] others = [.. Enumerable.Range(0, clips.Count).Where(clip => clips.Labels[clip] != label)];
         return others.Length == 0 ? null : (double)others.Count(clip => clips.Probabilities[clip][label] >= threshold) / others.Length;
     }
+
+    private static GateRuleResult WhereEnough(GateRuleResult result, int count, int minimum) => count >= minimum ? result : result with
+    {
+        Passed = true,
+        Detail = $"{result.Detail}; not held to it: {count} clips are fewer than {minimum}",
+    };
 
     private static GateRuleResult Result(
         string rule, string? label, bool passed, double? reference, double? candidate, ConfidenceInterval? interval, string allowed)

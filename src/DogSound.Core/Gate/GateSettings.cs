@@ -83,6 +83,12 @@ public sealed record CalibrationSettings : ISettings
     [JsonPropertyName("maximum_rise")]
     public double MaximumRise { get; init; } = 0.02;
 
+    /// <summary>Clips that there must be to hold the models to the rule: of few, the error is mostly chance.</summary>
+    /// <value>From 1 to 1,000,000.</value>
+    [Setting("Clips that there must be to hold the models to the rule.", Minimum = 1, Maximum = 1_000_000)]
+    [JsonPropertyName("minimum_clips")]
+    public int MinimumClips { get; init; } = 200;
+
     /// <inheritdoc/>
     void ISettings.CheckTogether(SettingChecks checks)
     {

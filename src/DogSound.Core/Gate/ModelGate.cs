@@ -32,7 +32,7 @@ public static class ModelGate
         if (rules.TriggerRate is { } triggers)
             results.AddRange(GateChecks.Triggers(triggers, clips.Classes, evidence.Regression, reference, candidate));
         if (rules.Calibration is { } calibration)
-            results.Add(GateChecks.Rise("calibration", null, one.ExpectedCalibrationError, other.ExpectedCalibrationError, calibration.MaximumRise));
+            results.Add(GateChecks.Calibration(calibration, one, other));
         if (rules.Latency is { } latency)
             results.Add(GateChecks.Latency(latency, evidence.Latency));
 

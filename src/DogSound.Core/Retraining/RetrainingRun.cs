@@ -20,7 +20,9 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
 {
     private static readonly JsonSerializerOptions ReportOptions = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters = { new JsonStringEnumConverter() },
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
     };
 
     private readonly long _started = Stopwatch.GetTimestamp();

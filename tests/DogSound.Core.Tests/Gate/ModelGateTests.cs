@@ -49,6 +49,17 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public void Of_few_clips_nobody_is_held_to_calibration()
+    {
+        GateEvidence there = GateScene.Evidence(GateScene.Pairs(60, 2, 0.5)), back = GateScene.Evidence(GateScene.Pairs(60, 0.5, 2));
+        GateRules strict = GateRulesReader.Parse("calibration: {maximum_rise: 0, minimum_clips: 1}", ""), usual = GateRulesReader.Parse("calibration: {maximum_rise: 0}", "");
+        // One of the two is better calibrated than the other.
+        Assert.NotEqual(ModelGate.Judge(strict, there, Cancel).Passed, ModelGate.Judge(strict, back, Cancel).Passed);
+        Assert.All([there, back], evidence => Assert.True(ModelGate.Judge(usual, evidence, Cancel).Passed));
+        Assert.Contains("60 clips are fewer than 200", ModelGate.Judge(usual, there, Cancel).Rules[^1].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_small_gain_on_few_clips_is_not_shown_where_the_interval_counts()
     {
         GateEvidence evidence = GateScene.Evidence(GateScene.Pairs(24, 2, 1.95));

@@ -14,8 +14,16 @@ public sealed class ClipLedgerTests : IDisposable
         var ledger = new ClipLedger();
         LedgerClip clip = new()
         {
-            Path = "/clips/a \"b\".wav", Length = 7, Modified = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), Content = "ab", Label = "dog",
-            Part = DatasetPart.Test, Group = "walk", Weight = 0.5, IsPseudoLabel = true, LearntBy = ["0000001"],
+            Path = "/clips/a \"b\".wav",
+            Length = 7,
+            Modified = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            Content = "ab",
+            Label = "dog",
+            Part = DatasetPart.Test,
+            Group = "walk",
+            Weight = 0.5,
+            IsPseudoLabel = true,
+            LearntBy = ["0000001"],
         };
         ledger.Set(clip);
         ledger.Set(new LedgerClip { Path = "/clips/c.wav", Label = "cat", Problem = "is silent" });

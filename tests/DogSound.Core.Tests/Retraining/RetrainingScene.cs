@@ -13,7 +13,10 @@ internal sealed class RetrainingScene : IRetrainingObserver, IDisposable
 
     public RetrainingScene() => Settings = new RetrainingSettings
     {
-        Registry = this["registry"], Work = this["work"], Store = this["store"], MinimumNewClips = 4,
+        Registry = this["registry"],
+        Work = this["work"],
+        Store = this["store"],
+        MinimumNewClips = 4,
     };
 
     public RetrainingSettings Settings { get; set; }
