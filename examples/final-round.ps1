@@ -3,9 +3,9 @@
     Clips and classes arrive in stages; a service answers all the time, and models are retrained in between.
 .DESCRIPTION
     One fold of the labelled recordings is kept to judge by: no run of the retraining ever sees it. The others arrive in three
-    stages: first six classes, then two more and more clips of the first six, then the rest. At every stage Invoke-DogSoundRetraining does what
-    a scheduled task would do. From the second stage on a service answers for the champion, while a caller sends it recordings without
-    a pause, through every retraining and every change of the model.
+    stages: first all classes but four, then two more and more clips of the first ones, then the rest. At every stage Invoke-DogSoundRetraining
+    does what a scheduled task would do. From the end of the first stage on a service answers for the champion, while a caller sends it recordings
+    without a pause, through every retraining and every change of the model.
 
     The end says how good the champion of each stage is on the fold that nobody has heard, beside a model that was trained from the
     beginning on everything that had arrived; how much of each class was forgotten; and whether all calls were answered.
@@ -38,7 +38,7 @@ if (-not (Get-Module -Name DogSound)) {
     Import-Module -Name ([System.IO.Path]::Combine($PSScriptRoot, '..', 'output', 'DogSound'))
 }
 $OutputPath = [System.IO.Path]::GetFullPath($OutputPath)
-function At([string[]] $Name) { [System.IO.Path]::Combine(@($OutputPath) + $Name) }
+function At([string[]] $Name) { [System.IO.Path]::Combine([string[]](@($OutputPath) + $Name)) }
 $import = @{ Path = $Manifest }
 if ($AudioRoot) { $import.AudioRoot = $AudioRoot }
 $clips = @(Import-DogSoundManifest @import)
@@ -52,8 +52,9 @@ foreach ($clip in $clips) {
 [System.Array]::Sort($folds)
 if (-not $JudgeFold) { $JudgeFold = $folds[-1] }
 $lateFold = @($folds | Where-Object { $_ -ne $JudgeFold })[-1]
-# Six classes, then eight, then all: how many are known at the end of each stage.
-$known = 6, [System.Math]::Max(6, $classes.Count - 2), $classes.Count
+if ($classes.Count -lt 6 -or $folds.Count -lt 3) { throw "$Manifest has $($classes.Count) classes in $($folds.Count) folds; six classes and three folds are needed." }
+# Of ten classes six are known at the end of the first stage, then eight, then all.
+$known = ($classes.Count - 4), ($classes.Count - 2), $classes.Count
 $judges = @($clips | Where-Object { $_.Fold -eq $JudgeFold })
 
 # What arrives at a stage: new classes without their late clips, and the late clips of the classes of the stage before.
@@ -72,7 +73,7 @@ $null = [System.IO.Directory]::CreateDirectory((At 'arrived'))
 registry: $(At 'registry')
 work: $(At 'work')
 configuration: $Configuration
-minimum_new_clips: 10
+minimum_new_clips: 1
 clips:
   - manifest: $(At 'arrived', '*.csv')
     audio_root: $([System.IO.Path]::GetFullPath($AudioRoot))
@@ -148,8 +149,8 @@ try {
 }
 finally {
     $null = $stop.Set()
-    if ($running) { $null = $caller.EndInvoke($running) }
-    if ($service) { $service | Stop-DogSoundService }
+    try { if ($running) { $null = $caller.EndInvoke($running) } }
+    finally { if ($service) { $service | Stop-DogSoundService } }
 }
 
 ''

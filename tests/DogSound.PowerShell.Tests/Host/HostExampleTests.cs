@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace DogSound.PowerShell.Tests.Host;
 
 /// <summary>The scripts of <c>examples</c>, small.</summary>
@@ -29,13 +32,7 @@ public sealed class HostExampleTests : IDisposable
     [Fact]
     public void The_recipe_runs_on_every_fold_and_judges_its_three_models()
     {
-        string script = Path.Combine(_folder.FullPath, "clips.ps1");
-        File.WriteAllText(script, """
-            param([string] $Folder)
-            $null = New-DogSoundSample -Path "$Folder/clips" -Count 36 -Duration 1 -SampleRate 8000
-            Get-DogSoundClip "$Folder/clips" -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount 2 -Seed 1 | Export-DogSoundManifest "$Folder/clips.csv"
-            """);
-        Assert.Equal(0, HostProcess.Run(script, "-Folder", _folder.FullPath).ExitCode);
+        MakeFolds(36, 2);
         HostResult result = HostProcess.Run(
             Path.Combine(Engine.RepositoryRoot, "examples", "recipe.ps1"), "-Manifest", _folder["clips.csv"], "-OutputPath", _folder["out"],
             "-Configuration", "tiny", "-Epochs", "1", "-MinimumPrecision", "0", "-LabelledFraction", "0.6", "-Fold", "1");
@@ -43,5 +40,35 @@ public sealed class HostExampleTests : IDisposable
         Assert.Matches(@"\d+ augmented clips, \d+ epochs", result.Output);
         Assert.Equal(2, result.Output.Split("augmented  accuracy").Length - 1);
         Assert.True(File.Exists(_folder["out/pseudo.fold-1.safetensors"]));
+    }
+
+    [Fact]
+    public void Stages_of_the_final_round_are_retrained_on_while_every_call_is_answered()
+    {
+        MakeFolds(72, 4);
+        string configuration = _folder.Write("training.yaml", "preset: tiny\ntraining: { epochs: 1 }\nincremental: { epochs: 1 }\n");
+        HostResult result = HostProcess.Run(
+            Path.Combine(Engine.RepositoryRoot, "examples", "final-round.ps1"), "-Manifest", _folder["clips.csv"], "-OutputPath", _folder["out"],
+            "-Configuration", configuration, "-CallInterval", "0.1");
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+        Assert.Contains("Published, version 0000001: It is the first model.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(3, result.Output.Split("trained from the beginning").Length - 1);
+        Match calls = Regex.Match(result.Output, @"(\d+) calls, (\d+) of them answered");
+        Assert.True(calls.Success && int.Parse(calls.Groups[1].ValueSpan, CultureInfo.InvariantCulture) > 0, result.Output);
+        Assert.Equal(calls.Groups[1].Value, calls.Groups[2].Value);
+        Assert.Equal(3, Directory.GetDirectories(_folder["out/registry/models"]).Length);
+    }
+
+    // A manifest of synthetic clips in folds.
+    private void MakeFolds(int count, int folds)
+    {
+        string script = Path.Combine(_folder.FullPath, "clips.ps1");
+        File.WriteAllText(script, """
+            param([string] $Folder, [int] $Count, [int] $Folds)
+            $null = New-DogSoundSample -Path "$Folder/clips" -Count $Count -Duration 1 -SampleRate 8000
+            Get-DogSoundClip "$Folder/clips" -Recurse -LabelFromFolder | Split-DogSoundDataset -FoldCount $Folds -Seed 1 | Export-DogSoundManifest "$Folder/clips.csv"
+            """);
+        HostResult result = HostProcess.Run(script, "-Folder", _folder.FullPath, "-Count", $"{count}", "-Folds", $"{folds}");
+        Assert.True(result.ExitCode == 0, result.Error);
     }
 }
