@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DogSound.Core.Files;
-using DogSound.Core.Models;
 using DogSound.Core.Registry;
 using TorchSharp;
 
@@ -123,8 +122,16 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
         run.Log("trained");
         Verdict verdict = new ModelTrial(plan.Gate, device, observer).Judge(championPath, run.ModelPath, test, regression, cancel);
         run.Log("judged", new { verdict.IsPassed, verdict.Reason, verdict.Evaluation?.WeightedAuc, verdict.Evaluation?.Accuracy });
-        report = Publish(run, registry, champion, report, learnt, verdict, cancel);
-        return End(report);
+        ModelVersion version = new VerdictExecution(registry, LedgerPath).Execute(run, champion, learnt, verdict, cancel);
+        return End(report with
+        {
+            Outcome = verdict.IsPassed ? RetrainingOutcome.Published : RetrainingOutcome.Refused,
+            Version = version.Version,
+            Reason = verdict.Reason,
+            WeightedAuc = verdict.Evaluation?.WeightedAuc,
+            PreviousWeightedAuc = verdict.Comparison?.ReferenceEvaluation.WeightedAuc,
+            Comparison = verdict.Comparison,
+        });
     }
 
     private ClipLedger Collect(RunFolder run, out IReadOnlyList<string> problems, out int count, out int knownProblems, CancellationToken cancel)
@@ -147,56 +154,6 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
         run.Log("collected", new { Clips = count, Usable = usable.Clips.Count, Problems = problems });
         observer.Say($"{count} clips, {usable.Clips.Count} of them usable.");
         return usable;
-    }
-
-    // The order in which a run may die at any place: a version that was published twice would be no harm, but one whose clips are not
-    // written down would be asked to learn them again.
-    private RetrainingReport Publish(
-        RunFolder run, ModelRegistry registry, ModelVersion? champion, RetrainingReport report, Clip[] learnt, Verdict verdict, CancellationToken cancel)
-    {
-        string fingerprint = ModelFile.ComputeFingerprint(run.ModelPath);
-        ModelVersion? published = Directory.Exists(registry.Location) ? registry.List().FirstOrDefault(version => version.Sha256 == fingerprint) : null;
-        published ??= registry.Publish(
-            run.ModelPath,
-            new PublishOptions
-            {
-                Parent = champion?.Version,
-                Note = $"Retraining run {run.Number}: {verdict.Reason}",
-                Metrics = MetricsOf(verdict.Evaluation),
-                Comparison = verdict.Comparison,
-            },
-            cancel);
-        run.Log("published", new { published.Version });
-        ClipLedger ledger = ClipLedger.Read(LedgerPath);
-        foreach (Clip clip in learnt)
-        {
-            if (ledger.Find(clip.Path) is { } known && !known.LearntBy.Contains(published.Version))
-                ledger.Set(known with { LearntBy = [.. known.LearntBy, published.Version] });
-        }
-        ledger.Write(LedgerPath);
-        if (verdict.IsPassed)
-            registry.SetChampion(published.Version, verdict.Reason, expected: champion?.Version ?? "", verdict.Comparison);
-        return report with
-        {
-            Outcome = verdict.IsPassed ? RetrainingOutcome.Published : RetrainingOutcome.Refused,
-            Version = published.Version,
-            Reason = verdict.Reason,
-            WeightedAuc = verdict.Evaluation?.WeightedAuc,
-            PreviousWeightedAuc = verdict.Comparison?.ReferenceEvaluation.WeightedAuc,
-            Comparison = verdict.Comparison,
-        };
-    }
-
-    // Those of the test, which say more than the validation's in the model file: nothing was chosen by them.
-    private static Dictionary<string, double> MetricsOf(DogSound.Evaluation? evaluation)
-    {
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (evaluation is null)
-            return metrics;
-        metrics.Add("accuracy", evaluation.Accuracy);
-        if (evaluation.WeightedAuc is { } auc)
-            metrics.Add("weighted_auc", auc);
-        return metrics;
     }
 
     private static IEnumerable<Clip> Judges(ClipLedger clips, DatasetPart part) =>

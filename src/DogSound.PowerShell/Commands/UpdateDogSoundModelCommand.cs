@@ -37,10 +37,10 @@ namespace DogSound.PowerShell;
 /// <example>
 /// <summary>What was forgotten, and what was gained?</summary>
 /// <code>$clips = Get-DogSoundClip ./labelled -Recurse -LabelFromFolder | Split-DogSoundDataset -ValidationFraction 0.3 -Seed 7
-/// $clips | Start-DogSoundTraining ./first.safetensors -Configuration tiny -Epochs 1
-/// $update = $clips | Update-DogSoundModel ./first.safetensors ./second.safetensors -Epochs 1 -Set incremental.distillation_weight=0.7
-/// $update.Changes | Sort-Object AucAfter</code>
-/// <para>Holds the new model more to what the old one says, and lists the classes, the worst one first.</para>
+/// $clips | Start-DogSoundTraining ./plain.safetensors -Configuration tiny -Epochs 1
+/// $update = $clips | Update-DogSoundModel ./plain.safetensors ./more.safetensors -Epochs 1 -Set incremental.distillation_weight=0.7
+/// $update.Changes | Where-Object { -not $_.IsNew -and $_.AucAfter -lt $_.AucBefore }</code>
+/// <para>Holds the new model more to what the old one says, and lists the old classes that got worse.</para>
 /// </example>
 /// <returns>One result: the new model's path, what every epoch came to, how good it is on the validation clips, and what became of every class.</returns>
 [Cmdlet(VerbsData.Update, "DogSoundModel", SupportsShouldProcess = true)]

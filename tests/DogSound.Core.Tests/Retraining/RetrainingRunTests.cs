@@ -74,15 +74,7 @@ public sealed class RetrainingRunTests : IDisposable
     {
         _scene.Add(0, 10, "Barking", "Howling");
         string uninterrupted = WithoutRegistry();
-        int reports = 0;
-        using var stop = new CancellationTokenSource();
-        _scene.OnReport = (activity, _) =>
-        {
-            if (activity == "Training" && ++reports == 4)
-                stop.Cancel();
-        };
-        Assert.ThrowsAny<OperationCanceledException>(() => _scene.Create().Run(stop.Token));
-        _scene.OnReport = null;
+        StopWhileTraining();
         RetrainingReport report = _scene.Run();
         Assert.Equal((true, 1, RetrainingOutcome.Published), (report.IsResumed, report.Run, report.Outcome));
         Assert.Equal(uninterrupted, WeightsOf(report));
@@ -131,15 +123,7 @@ public sealed class RetrainingRunTests : IDisposable
     public void A_run_whose_clips_have_vanished_begins_its_training_anew()
     {
         _scene.Add(0, 10, "Barking", "Howling");
-        int reports = 0;
-        using var stop = new CancellationTokenSource();
-        _scene.OnReport = (activity, _) =>
-        {
-            if (activity == "Training" && ++reports == 4)
-                stop.Cancel();
-        };
-        Assert.ThrowsAny<OperationCanceledException>(() => _scene.Create().Run(stop.Token));
-        _scene.OnReport = null;
+        StopWhileTraining();
         File.Delete(_scene["clips/Barking/000.wav"]);
         RetrainingReport report = _scene.Run();
         Assert.Equal(RetrainingOutcome.Published, report.Outcome);
@@ -190,6 +174,20 @@ public sealed class RetrainingRunTests : IDisposable
     }
 
     private const string ImpossibleGate = "latency: { maximum_factor: 0.01 }\n";
+
+    // Ctrl+C after a few steps.
+    private void StopWhileTraining()
+    {
+        int reports = 0;
+        using var stop = new CancellationTokenSource();
+        _scene.OnReport = (activity, _) =>
+        {
+            if (activity == "Training" && ++reports == 4)
+                stop.Cancel();
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => _scene.Create().Run(stop.Token));
+        _scene.OnReport = null;
+    }
 
     private static string[] Events(string log) =>
         [.. File.ReadLines(log).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()!)];
