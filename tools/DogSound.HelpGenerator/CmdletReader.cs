@@ -103,12 +103,14 @@ internal sealed class CmdletReader(DocumentationComments comments)
         Require(Unindent(example.Element("code")?.Value ?? ""), $"{name}: an <example> has no <code>."),
         [.. example.Elements("para").Select(DocumentationComments.Text)]);
 
-    /// <summary>Code keeps its lines and loses the indentation that all of them share.</summary>
+    /// <summary>Code keeps its lines and loses the indentation that all of them share; a first line beside its tag has none to lose.</summary>
     private static string Unindent(string code)
     {
-        string[] lines = code.ReplaceLineEndings("\n").Trim('\n').TrimEnd().Split('\n');
-        int indent = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
-        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : ""));
+        code = code.ReplaceLineEndings("\n");
+        bool isBeside = !code.StartsWith('\n');
+        string[] lines = code.Trim('\n').Split('\n');
+        int indent = lines.Skip(isBeside ? 1 : 0).Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        return string.Join('\n', lines.Select((line, number) => isBeside && number == 0 ? line.TrimStart() : line.Length >= indent ? line[indent..] : "")).TrimEnd();
     }
 
     private string Require(string text, string problem)

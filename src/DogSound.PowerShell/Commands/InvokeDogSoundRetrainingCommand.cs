@@ -31,8 +31,10 @@ namespace DogSound.PowerShell;
 /// </example>
 /// <example>
 /// <summary>What a scheduler starts</summary>
-/// <code>$report = Invoke-DogSoundRetraining -Path ./retraining.yaml
-/// "$($report.Outcome): $($report.Reason)"</code>
+/// <code>
+/// $report = Invoke-DogSoundRetraining -Path ./retraining.yaml
+/// "$($report.Outcome): $($report.Reason)"
+/// </code>
 /// <para>In a script, end with exit $report.ExitCode. Register-DogSoundRetraining installs such a task.</para>
 /// </example>
 /// <returns>One report: what was found, what was trained, and why it became the champion or didn't.</returns>
