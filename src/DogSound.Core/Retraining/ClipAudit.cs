@@ -12,7 +12,7 @@ namespace DogSound.Core.Retraining;
 /// <param name="dealer">Knows nothing yet: the ledger's clips are counted here.</param>
 internal sealed class ClipAudit(ClipLedger ledger, PartDealer dealer)
 {
-    private readonly DuplicateSearch _search = new(minimumSimilarity: 0.85);
+    private readonly DuplicateSearch _search = new(DuplicateSearch.UsualSimilarity);
     private readonly List<string> _problems = [];
 
     /// <summary>What is wrong with clips that earlier runs have not seen so, in sentences.</summary>

@@ -51,7 +51,7 @@ public sealed class FindDogSoundDuplicateCommand : ClipCmdlet
     /// <summary>Least correlation of the waveforms of near duplicates, over a second that they share. An MP3 of a recording, or one with noise of 20 dB, is nearly always above 0.95.</summary>
     [Parameter]
     [ValidateRange(0.5, 1.0)]
-    public double MinimumSimilarity { get; set; } = 0.85;
+    public double MinimumSimilarity { get; set; } = DuplicateSearch.UsualSimilarity;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
