@@ -68,6 +68,13 @@ public sealed class KeepingTests : IDisposable
             "Filename,Label,Predicted,Confidence,Model,Time,Who", "a.wav,Crying,Barking,0.4250,dog.safetensors,2026-01-02T03:04:05Z,me",
             "c.wav,,Barking,0.4250,dog.safetensors,2026-01-02T03:04:05Z,",
         ], File.ReadAllLines(manifest));
+
+        // The label of a clip that is gone is kept, and is its label again when it comes back.
+        File.Delete(_folder["kept/a.wav"]);
+        File.Delete(_folder["kept/c.wav"]);
+        Assert.Equal(KeepOutcome.Kept, keep.Add(Clip("d.wav")));
+        Assert.Equal(KeepOutcome.Kept, keep.Add(Clip("a.wav")));
+        Assert.Equal(["a.wav,Crying", "d.wav,"], File.ReadAllLines(manifest)[1..].Select(line => string.Join(',', line.Split(',')[..2])));
     }
 
     [Fact]

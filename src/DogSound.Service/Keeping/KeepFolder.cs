@@ -64,8 +64,9 @@ internal sealed class KeepFolder(string folder, int countLimit, long byteLimit)
             AtomicFile.WriteAllBytes(Path.Combine(folder, clip.Name), clip.Bytes);
         }
 
-        rows.RemoveAll(row => !files.ContainsKey(row[FileColumn]));
-        rows.Add(RowOf(clip));
+        // A label is somebody's work, wherever the clip is now; an empty row of a clip that is gone is of no use.
+        rows.RemoveAll(row => !files.ContainsKey(row[FileColumn]) && row.GetValueOrDefault("Label", "").Length == 0);
+        if (rows.All(row => row[FileColumn] != clip.Name)) rows.Add(RowOf(clip));
         AtomicFile.Write(ManifestPath, stream => Write(stream, columns, rows));
         return KeepOutcome.Kept;
     }
