@@ -36,6 +36,19 @@ public sealed record IncrementalSettings : ISettings
         Training = configuration.Training with { Epochs = Epochs, LearningRate = configuration.Training.LearningRate * LearningRateShare },
     };
 
+    /// <summary>What of a training's settings does not go with an update.</summary>
+    /// <returns>The setting with its section, its value, and the value that goes.</returns>
+    internal static IEnumerable<(string Key, string Value, string Allowed)> Obstacles(TrainingSettings training)
+    {
+        (string Key, string Value, string Allowed)[] settings =
+        [
+            ("training.sub_classes", training.SubClasses, ClassListSettingAttribute.None),
+            ("training.group_head", training.GroupHead, ClassListSettingAttribute.None),
+            ("training.task", SettingText.Format(training.Task), SettingText.Format(TaskName.SingleLabel)),
+        ];
+        return settings.Where(setting => setting.Value != setting.Allowed);
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Values are out of range; the message begins with the key of the first, as files write it, and
     /// says the range of each.</exception>

@@ -94,14 +94,8 @@ public sealed class BaseModel : IDisposable
         IReadOnlyList<string> differences = ConfigurationDifference.Describe(ours, configuration);
         if (differences.Count > 0)
             throw CannotUpdate(Path, $"the configuration has another network or hears otherwise: {string.Join("; ", differences)}. Leave the configuration out to take the model's own");
-        foreach ((string key, string value) in new[] { ("sub_classes", ours.Training.SubClasses), ("group_head", ours.Training.GroupHead) })
-        {
-            if (value != none)
-                throw CannotUpdate(Path, $"training.{key} is {value}, which does not go with an update. Set training.{key}={none}");
-        }
-
-        if (ours.Training.Task != TaskName.SingleLabel)
-            throw CannotUpdate(Path, "training.task is multi_label, and the model gives each clip one label. Train such a model from the beginning");
+        foreach ((string key, string value, string allowed) in IncrementalSettings.Obstacles(ours.Training))
+            throw CannotUpdate(Path, $"{key} is {value}, which does not go with an update. Set {key}={allowed}");
 
         // Measured on the clips of the first training; files do not hold them.
         return ours with { Features = ours.Features with { Mean = 0, StandardDeviation = 1 } };

@@ -35,6 +35,17 @@ public sealed record RetrainingPlan(RetrainingSettings Settings, IReadOnlyList<C
         [
             .. sources.Select(source => source with { Folder = Full(source.Folder), Manifest = Full(source.Manifest), AudioRoot = Full(source.AudioRoot) }),
         ];
-        return new RetrainingPlan(settings, resolved, ConfigurationReader.Read(settings.Configuration), GateRulesReader.Read(settings.Gate));
+        TrainingConfiguration training = ConfigurationReader.Read(settings.Configuration);
+        RequireUpdatable(training, path);
+        return new RetrainingPlan(settings, resolved, training, GateRulesReader.Read(settings.Gate));
+    }
+
+    // Said before the first model is trained: every later one is to be an update of it.
+    private static void RequireUpdatable(TrainingConfiguration training, string path)
+    {
+        var mistakes = new MistakeList();
+        foreach ((string key, string value, string allowed) in IncrementalSettings.Obstacles(training.Training))
+            mistakes.Report(default, "configuration", $"the configuration has {key}: {value}, which does not go with the updates of later runs. It must be {allowed}.");
+        mistakes.ThrowIfAny(path);
     }
 }

@@ -57,5 +57,17 @@ public sealed class RetrainingPlanTests : IDisposable
         Assert.Contains("retraining.yaml", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sub_classes: Other=2", "training.sub_classes")]
+    [InlineData("group_head: Barking", "training.group_head")]
+    [InlineData("task: multi_label", "training.task: multi_label")]
+    public void What_no_update_can_go_on_with_is_said_before_the_first_model(string setting, string part)
+    {
+        _folder.Write("training.yaml", $"preset: tiny\ntraining: {{ {setting}, class_weights: none }}\n");
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => Read("registry: r\nwork: w\nconfiguration: training.yaml\nclips: [{ folder: a }]"));
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.Contains("updates of later runs", error.Message, StringComparison.Ordinal);
+    }
+
     private RetrainingPlan Read(string text) => RetrainingPlan.Read(_folder.Write("retraining.yaml", text));
 }
