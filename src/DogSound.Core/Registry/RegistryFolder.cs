@@ -14,9 +14,9 @@ internal enum EntryKind
 
 /// <summary>
 /// The files of a registry: <c>models/0000001/</c> with the model and its record, <c>champion/0000001/</c> with a change of the champion.
-/// An entry is made in a folder of its own below <c>.staging</c> and renamed into its place. A folder can't be renamed over one that is
-/// there, on no file system and no share: so an entry is there whole or not at all, and of two writers that want a number one gets it.
-/// Nothing is locked.
+/// An entry is made in a folder of its own below <c>.staging</c> and renamed into its place. A folder can't be renamed over one that has
+/// something in it (rename(2), MoveFileEx), as every entry has: so an entry is there whole or not at all, and of two writers that want a
+/// number one gets it. Nothing is locked.
 /// </summary>
 /// <param name="location">Full path of the registry.</param>
 internal sealed class RegistryFolder(string location)
