@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace DogSound.PowerShell.Tests;
@@ -25,9 +26,15 @@ public static class HostProcess
         return Finish(process);
     }
 
+    // Bit 1 of the mask of ignored signals is SIGINT's.
+    private static bool IgnoresInterrupts { get; } = OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+        && (ulong.Parse(mask["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+
     private static Process StartWith(Dictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        // A shell that starts the tests in the background lets them, and so all that they start, ignore Ctrl+C: what is started here is to heed it.
+        ProcessStartInfo start = new(IgnoresInterrupts ? "env" : Program, IgnoresInterrupts ? ["--default-signal=INT", Program, .. arguments] : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
