@@ -7,6 +7,10 @@ namespace DogSound.Core.Retraining;
 /// ends: no lock outlives a machine that lost its power.</summary>
 internal sealed class RetrainingLock : IDisposable
 {
+    // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows. Other errors tell of no other run.
+    private static readonly int[] HeldCodes = OperatingSystem.IsWindows()
+        ? [unchecked((int)0x80070020), unchecked((int)0x80070021)] : [OperatingSystem.IsMacOS() ? 35 : 11];
+
     private readonly FileStream _file;
 
     private RetrainingLock(FileStream file) => _file = file;
@@ -25,7 +29,7 @@ internal sealed class RetrainingLock : IDisposable
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (IOException error) when (HeldCodes.Contains(error.HResult))
         {
             throw new RetrainingException(
                 RetrainingErrorReason.AlreadyRunning, $"{folder}: another run is under way{Describe(owner)}. Wait for its end, or stop it.", error);
