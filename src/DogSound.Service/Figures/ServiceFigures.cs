@@ -21,7 +21,7 @@ internal sealed class ServiceFigures
 
     private readonly Histogram<double> _level, _confidence, _batchTime, _duration;
     private readonly Histogram<int> _batchSize;
-    private readonly Counter<long> _predicted, _refused, _kept, _swaps;
+    private readonly Counter<long> _predicted, _refused, _kept, _swaps, _refusedModels;
     private readonly ModelHolder _holder;
 
     public ServiceFigures(IMeterFactory meters, ModelHolder holder, ClassificationQueue queue)
@@ -35,6 +35,7 @@ internal sealed class ServiceFigures
         _refused = meter.CreateCounter<long>("dogsound.call.refusals", "{call}", "Calls that got an error, by its reason.");
         _kept = meter.CreateCounter<long>("dogsound.clip.kept", "{clip}", "Clips of low confidence that were kept for a person to label, or not, by the outcome.");
         _swaps = meter.CreateCounter<long>("dogsound.model.changes", "{model}", "Models that came into use.");
+        _refusedModels = meter.CreateCounter<long>("dogsound.model.refusals", "{model}", "New models that can't be used, so that the one before goes on.");
         _batchTime = Create(meter, "dogsound.batch.duration", "s", "Time that the network took for a batch.", TimeBounds);
         _batchSize = meter.CreateHistogram("dogsound.batch.size", "{window}", "Windows in a batch.", null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. BatchBounds.Select(bound => (int)bound)] });
         meter.CreateObservableGauge("dogsound.queue.windows", () => queue.WaitingCount, "{window}", "Windows that wait for the network.");
@@ -52,6 +53,9 @@ internal sealed class ServiceFigures
         _confidence.Record(confidence);
         _predicted.Add(1, new KeyValuePair<string, object?>("class", label));
     }
+
+    /// <summary>A new model can't be used.</summary>
+    public void AddRefusedModel() => _refusedModels.Add(1);
 
     /// <summary>The network judged a batch.</summary>
     public void AddBatch(int windows, TimeSpan time)

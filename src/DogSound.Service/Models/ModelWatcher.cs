@@ -1,6 +1,7 @@
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
 using DogSound.Core.Native;
+using DogSound.Service.Figures;
 using DogSound.Service.Options;
 
 namespace DogSound.Service.Models;
@@ -9,15 +10,12 @@ namespace DogSound.Service.Models;
 /// Looks again and again whether another model is to answer, loads it beside the one that does, and puts it in its place. One that
 /// can't be used is said in the log, and changes nothing.
 /// </summary>
-internal sealed partial class ModelWatcher(IModelSource source, ModelHolder holder, ServiceSettings settings, ILogger<ModelWatcher> log) : BackgroundService
+internal sealed partial class ModelWatcher(IModelSource source, ModelHolder holder, ServiceFigures figures, ServiceSettings settings, ILogger<ModelWatcher> log) : BackgroundService
 {
     private readonly PredictionSettings _prediction = new() { Precision = settings.Precision, BatchSize = settings.BatchSize };
     private string? _current;
     private string? _refused;
     private string? _problem;
-
-    /// <summary>New models that could not be used.</summary>
-    public int RefusedCount { get; private set; }
 
     /// <summary>Loads the first model.</summary>
     /// <exception cref="StartException">There is none, or it can't be used.</exception>
@@ -58,7 +56,7 @@ internal sealed partial class ModelWatcher(IModelSource source, ModelHolder hold
             if (!mayPass) _refused = wanted?.Stamp;
             if (mayPass && error.Message == _problem) return;
             _problem = error.Message;
-            RefusedCount++;
+            figures.AddRefusedModel();
             LogRefused(wanted?.Name ?? source.Description, error.Message);
         }
     }

@@ -193,7 +193,7 @@ public class ModelFormatTests
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 50_000; i++)
         {
-            byte[] file = Mutate(good, header, random);
+            byte[] file = MutatedModel.Create(good, header, random);
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -211,19 +211,6 @@ public class ModelFormatTests
 
         Assert.InRange(loaded, 1, 49_999);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-    }
-
-    private static byte[] Mutate(byte[] good, int header, Random random)
-    {
-        byte[] file = random.Next(10) == 0 ? good[..random.Next(good.Length)] : [.. good];
-        // Most changes go where the decisions are made.
-        for (int change = random.Next(1, 4); change > 0 && file.Length > 0; change--)
-        {
-            int position = random.Next(random.Next(4) == 0 ? file.Length : Math.Min(header, file.Length));
-            file[position] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)"0123456789,:[]{}\"-eE."[random.Next(21)];
-        }
-
-        return file;
     }
 
     private static void AssertRefused(byte[] file, string problem)
