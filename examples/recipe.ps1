@@ -3,12 +3,15 @@
     The whole published recipe on labelled recordings, fold by fold: audit, augment, train, pseudo-label, train again, judge.
 .DESCRIPTION
     One fold after the other is kept for the test. Of the others, only a part of the labels is used, as if nobody had labelled the rest;
-    so the precision of the pseudo-labels can be compared with what was predicted for them. Three models come of each fold, and all of
+    so the precision of the pseudo-labels can be compared with what was predicted for them. Three ensembles come of each fold, and all of
     them are judged on the clips of the fold, which nothing has learnt from:
       labelled   learns from the labelled clips as they are;
       augmented  learns from the variants that a policy makes of them;
-      pseudo     learns from both those and the clips that the second model has labelled.
-    All three see about the same number of clips in all: fewer epochs where each epoch is larger.
+      pseudo     learns from both those and the clips that the second ensemble has labelled.
+    The labelled clips are dealt into a few parts, and each model of an ensemble learns from all of them but one. So every labelled clip
+    is heard by a model that does not know it, and tells how far the labels of that ensemble can be trusted: with a part set aside for that, a
+    few dozen clips would have to tell.
+    All models see about the same number of clips in all: fewer epochs where each epoch is larger.
     Recordings that are in the test and among the clips to learn from are left out of the latter.
 .PARAMETER Manifest
     The labelled clips: a CSV file with a Fold column, as Import-DogSoundManifest reads it.
@@ -21,9 +24,13 @@
 .PARAMETER NoisePath
     Folder of recorded noise for the policy.
 .PARAMETER LabelledFraction
-    Share of the clips of the other folds whose labels may be learnt from; a third of it is for validation.
+    Share of the clips of the other folds whose labels may be learnt from.
+.PARAMETER ModelCount
+    Models of an ensemble.
 .PARAMETER MinimumPrecision
-    What the estimated precision of a class must reach for its pseudo-labels to be used.
+    What the precision of a class must reach for its pseudo-labels to be used: the lower end of its interval.
+.PARAMETER ConfidenceLevel
+    Level of that interval. With sixteen labelled clips of a class, of which all are called right, its lower end is 0.91 at a level of 0.8.
 .PARAMETER Weight
     How much a pseudo-label counts beside a label.
 .PARAMETER Configuration
@@ -44,7 +51,9 @@ param(
     [string] $Policy = 'default',
     [string] $NoisePath,
     [double] $LabelledFraction = 0.5,
-    [double] $MinimumPrecision = 0.9,
+    [int] $ModelCount = 3,
+    [double] $MinimumPrecision = 0.8,
+    [double] $ConfidenceLevel = 0.8,
     [double] $Weight = 0.5,
     [string] $Configuration = 'seed',
     [int] $Epochs = 40,
@@ -87,10 +96,17 @@ if (-not $Fold) {
     [System.Array]::Sort($Fold)
 }
 
+# One model for each part of the labelled clips, which it does not learn from.
+function Start-Ensemble([string] $Step, [string] $Name, [object[]] $Clip, [int] $Epochs) {
+    foreach ($part in 1..$ModelCount) {
+        $path = [System.IO.Path]::Combine($OutputPath, "$Step.fold-$Name.$part.safetensors")
+        $null = $Clip | Where-Object { $partOf[$(if ($_.Source) { $_.Source } else { $_.Path })] -ne $part } | Start-DogSoundTraining -OutputPath $path -Epochs $Epochs @train
+        $path
+    }
+}
+
 $heldOut = @{ labelled = @(); augmented = @(); pseudo = @() }
-$labelCount = 0
-$rightCount = 0
-$estimatedCount = 0.0
+$count = @{ Label = 0; Right = 0; Estimated = 0.0; Low = 0.0 }
 foreach ($name in $Fold) {
     ''
     "2. Fold $name is kept for the test."
@@ -100,39 +116,42 @@ foreach ($name in $Fold) {
     # The part Test stands for what nobody has labelled; the fold itself is not in it.
     $known = @{}
     foreach ($clip in $others) { $known[$clip.Path] = $clip.Label }
-    $split = @{ ValidationFraction = $LabelledFraction / 3; TestFraction = 1 - $LabelledFraction; Seed = $Seed }
     foreach ($clip in $clips) { $clip.Part = $null }
-    $parts = @($others | Split-DogSoundDataset @split)
+    $parts = @($others | Split-DogSoundDataset -ValidationFraction 0 -TestFraction (1 - $LabelledFraction) -Seed $Seed)
     $labelled = @($parts | Where-Object { $_.Part -eq 'Train' })
-    $validation = @($parts | Where-Object { $_.Part -eq 'Validation' })
     $unlabelled = @($parts | Where-Object { $_.Part -eq 'Test' } | ForEach-Object { $_.Path })
-    "   $($labelled.Count) labelled clips, $($validation.Count) for validation, $($unlabelled.Count) whose labels nobody is told, $($test.Count) for the test."
+    $partOf = @{}
+    foreach ($clip in $labelled | Split-DogSoundDataset -FoldCount $ModelCount -Seed $Seed) { $partOf[$clip.Path] = [int]$clip.Fold }
+    "   $($labelled.Count) labelled clips, $($unlabelled.Count) whose labels nobody is told, $($test.Count) for the test."
 
     $models = @{}
-    foreach ($step in 'labelled', 'augmented', 'pseudo') { $models[$step] = [System.IO.Path]::Combine($OutputPath, "$step.fold-$name.safetensors") }
-    $null = @($labelled) + @($validation) | Start-DogSoundTraining -OutputPath $models.labelled -Epochs $Epochs @train
-
+    $models.labelled = @(Start-Ensemble labelled $name $labelled $Epochs)
     $variants = @($labelled | Invoke-DogSoundAugment -Destination ([System.IO.Path]::Combine($OutputPath, "augmented-$name")) @augment)
     $fewer = [System.Math]::Max(1, [int]($Epochs * $labelled.Count / $variants.Count))
     "   $($variants.Count) augmented clips, $fewer epochs."
-    $null = @($variants) + @($validation) | Start-DogSoundTraining -OutputPath $models.augmented -Epochs $fewer @train
+    $models.augmented = @(Start-Ensemble augmented $name $variants $fewer)
 
-    $choice = @{
-        Validation = @($validation | Get-DogSoundPrediction -Model $models.augmented -Merge Mean)
-        MinimumPrecision = $MinimumPrecision; ByEstimate = $true; Weight = $Weight; WarningAction = 'SilentlyContinue'
+    $unheard = foreach ($part in 1..$ModelCount) {
+        $labelled | Where-Object { $partOf[$_.Path] -eq $part } | Get-DogSoundPrediction -Model $models.augmented[$part - 1] -Merge Mean
     }
-    $predictions = @(Get-DogSoundPrediction -LiteralPath $unlabelled -Model $models.augmented -Merge Mean)
+    $choice = @{
+        Validation = @($unheard); MinimumPrecision = $MinimumPrecision; ConfidenceLevel = $ConfidenceLevel; Weight = $Weight; WarningAction = 'SilentlyContinue'
+    }
+    $predictions = @(foreach ($model in $models.augmented) { Get-DogSoundPrediction -LiteralPath $unlabelled -Model $model -Merge Mean })
     foreach ($class in $predictions | New-DogSoundPseudoLabel @choice -Report) {
-        if ($class.Selected -gt 0) { $estimatedCount += $class.Selected * $class.EstimatedPrecision }
+        if ($class.Selected -gt 0) {
+            $count.Estimated += $class.Selected * $class.EstimatedPrecision
+            $count.Low += $class.Selected * $class.PrecisionLow
+        }
     }
     $pseudo = @($predictions | New-DogSoundPseudoLabel @choice)
     $right = @($pseudo | Where-Object { $_.Label -eq $known[$_.Path] })
-    $labelCount += $pseudo.Count
-    $rightCount += $right.Count
+    $count.Label += $pseudo.Count
+    $count.Right += $right.Count
     "   $($pseudo.Count) pseudo-labels, $($right.Count) of them right."
     $more = @($pseudo | Invoke-DogSoundAugment -Destination ([System.IO.Path]::Combine($OutputPath, "pseudo-$name")) @augment)
     $fewer = [System.Math]::Max(1, [int]($Epochs * $labelled.Count / ($variants.Count + $more.Count)))
-    $null = @($variants) + @($more) + @($validation) | Start-DogSoundTraining -OutputPath $models.pseudo -Epochs $fewer @train
+    $models.pseudo = @(Start-Ensemble pseudo $name (@($variants) + @($more)) $fewer)
 
     foreach ($step in 'labelled', 'augmented', 'pseudo') {
         $predicted = @($test | Get-DogSoundPrediction -Model $models[$step] -Merge Mean)
@@ -148,6 +167,7 @@ foreach ($step in 'labelled', 'augmented', 'pseudo') {
     $evaluation = $heldOut[$step] | Test-DogSoundModel
     '   {0,-10} accuracy {1:0.000}, weighted AUC {2:0.000}' -f $step, $evaluation.Accuracy, $evaluation.WeightedAuc
 }
-if ($labelCount -gt 0) {
-    '   {0} pseudo-labels: {1:0.0} % right, {2:0.0} % estimated' -f $labelCount, (100 * $rightCount / $labelCount), (100 * $estimatedCount / $labelCount)
+if ($count.Label -gt 0) {
+    '   {0} pseudo-labels: {1:0.0} % right; estimated {2:0.0} %, and at least {3:0.0} %' -f
+        $count.Label, (100 * $count.Right / $count.Label), (100 * $count.Estimated / $count.Label), (100 * $count.Low / $count.Label)
 }

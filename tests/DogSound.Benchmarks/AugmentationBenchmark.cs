@@ -4,6 +4,7 @@ using DogSound.Core.Augmentation;
 using DogSound.Core.Native;
 using DogSound.Core.Randomness;
 using DogSound.Core.Settings;
+using DogSound.Core.Storage;
 using static TorchSharp.torch;
 
 namespace DogSound.Benchmarks;
@@ -19,33 +20,43 @@ internal static class AugmentationBenchmark
         int threads = get_num_threads();
         set_num_threads(1);
         using var clips = new BenchmarkClips(Clips, SampleRate);
-        Fight(clips, "time_stretch", new TimeStretchSettings());
-        Fight(clips, "pitch_shift", new PitchShiftSettings());
-        Fight(clips, "speed", new SpeedSettings());
+        using var noises = new BenchmarkClips(4, SampleRate, duration: 30);
+        (string Name, ISettings Settings) stretch = ("time_stretch", new TimeStretchSettings());
+        (string Name, ISettings Settings) roll = ("roll", new RollSettings()), noise = ("background_noise", new BackgroundNoiseSettings { Path = noises.Folder });
+        Fight(clips, noises, 10, stretch);
+        Fight(clips, noises, 10, stretch, roll, noise);
+        Fight(clips, noises, 2, roll, noise);
+        Fight(clips, noises, 2, ("pitch_shift", new PitchShiftSettings()));
+        Fight(clips, noises, 2, ("speed", new SpeedSettings()));
         set_num_threads(threads);
     }
 
-    private static void Fight(BenchmarkClips clips, string name, ISettings settings)
+    private static void Fight(BenchmarkClips clips, BenchmarkClips noises, double goal, params (string Name, ISettings Settings)[] steps)
     {
-        string results = Path.Combine(clips.Folder, name);
+        string name = string.Join('+', steps.Select(step => step.Name)), results = Path.Combine(clips.Folder, name);
         Directory.CreateDirectory(results);
-        using PeerProcess peer = PeerProcess.Start("bench_augmentation.py", name, clips.Folder, results);
-        void Augment() => AugmentationBenchmark.Augment(clips.Files, name, settings, results);
-        Duel.Fight($"read + {name} + write, one thread", Clips, Augment, peer, goal: 2, "torchaudio");
+        using var recordings = new RecordingFolders(noises.Folder, new ClipStoreSettings { SampleRate = SampleRate, Folder = Path.Combine(noises.Folder, "store") });
+        var context = new TransformContext(Length, SampleRate, Seed: 7, CPU) { Recordings = recordings };
+        (string Name, ITransform Transform)[] transforms = [.. steps.Select(step => (step.Name, TransformCatalog.Find(step.Name)!.Create(step.Settings, context)))];
+        using PeerProcess peer = PeerProcess.Start("bench_augmentation.py", name, clips.Folder, noises.Folder, results);
+        Duel.Fight($"read + {name} + write, one thread", Clips, () => Augment(clips.Files, transforms, results), peer, goal, "torchaudio");
+        foreach ((string _, ITransform transform) in transforms) transform.Dispose();
     }
 
-    private static void Augment(string[] files, string name, ISettings settings, string results)
+    private static void Augment(string[] files, (string Name, ITransform Transform)[] transforms, string results)
     {
-        var context = new TransformContext(Length, SampleRate, Seed: 7, CPU);
-        using ITransform transform = TransformCatalog.Find(name)!.Create(settings, context);
         using Tensor clip = zeros(1, Length);
         Span<float> samples = MemoryMarshal.Cast<byte, float>(clip.bytes);
         for (int index = 0; index < files.Length; index++)
         {
             using (MonoReader reader = MonoReader.Open(files[index], SampleRate))
                 reader.Read(samples);
-            object? draw = transform.Draw(RandomSequence.Create(name, 7, (ulong)index, 1), new ClipFacts(Length, SampleRate));
-            transform.Apply(clip, [draw]);
+            foreach ((string name, ITransform transform) in transforms)
+            {
+                object? draw = transform.Draw(RandomSequence.Create(name, 7, (ulong)index, 1), new ClipFacts(Length, SampleRate));
+                transform.Apply(clip, [draw]);
+            }
+
             WavFile.WriteMono16(Path.Combine(results, Path.GetFileName(files[index])), samples, SampleRate);
         }
     }

@@ -1,7 +1,7 @@
 """The peer of the augmentation benchmark: read, change as our defaults do, write, one clip after the other, on one thread.
 
-  bench_augmentation.py time_stretch|pitch_shift|speed FOLDER RESULTS
-                        then a line on standard input for every run; prints the seconds that the run took.
+  bench_augmentation.py CHANGE[+CHANGE...] FOLDER NOISES RESULTS
+                        CHANGE is time_stretch, pitch_shift, speed, roll or background_noise; then a line on standard input for every run; prints the seconds that the run took.
 """
 import glob
 import math
@@ -17,8 +17,15 @@ from reference import SAMPLE_RATE, clip
 
 SIZE, HOP = 512, 128
 torch.set_num_threads(1)
-name, folder, results = sys.argv[1:]
-files = sorted(glob.glob(os.path.join(glob.escape(folder), "*.wav")))
+name, folder, noise_folder, results = sys.argv[1:]
+
+
+def sounds(path):
+    return sorted(glob.glob(os.path.join(glob.escape(path), "*.wav")))
+
+
+files = sounds(folder)
+noises = [torchaudio.load(file)[0][0] for file in sounds(noise_folder)]
 window = torch.hann_window(SIZE)
 advance = torch.linspace(0, math.pi * HOP, SIZE // 2 + 1)[:, None]
 
@@ -42,12 +49,25 @@ def speed(wave):
     return torchaudio.functional.resample(wave, random.randint(90, 110), 100)
 
 
-change = {"time_stretch": time_stretch, "pitch_shift": pitch_shift, "speed": speed}[name]
+def roll(wave):
+    return torch.roll(wave, random.randrange(len(wave)))
+
+
+def background_noise(wave):
+    noise = random.choice(noises)
+    start, alpha = random.randrange(len(noise) - len(wave)), random.uniform(0.1, 0.4)
+    return (wave + alpha * torch.roll(noise[start:start + len(wave)], random.randrange(len(wave)))) / (1 + alpha)
+
+
+known = {change.__name__: change for change in (time_stretch, pitch_shift, speed, roll, background_noise)}
+changes = [known[part] for part in name.split("+")]
 for _ in sys.stdin:
     start = time.perf_counter()
     with torch.inference_mode():
         for file in files:
             wave, rate = torchaudio.load(file)
-            wave = clip(change(wave[0]))
+            wave = wave[0]
+            for change in changes:
+                wave = clip(change(wave))
             torchaudio.save(os.path.join(results, os.path.basename(file)), wave[None], rate, encoding="PCM_S", bits_per_sample=16)
     print(time.perf_counter() - start, flush=True)

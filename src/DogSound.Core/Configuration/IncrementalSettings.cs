@@ -22,7 +22,7 @@ public sealed record IncrementalSettings : ISettings
     /// <value>From 0 to below 1.</value>
     [Setting("Share of the loss that is the difference from what the old model says of the same clip (distillation); 0 is none.", Minimum = 0, Below = 1)]
     [JsonPropertyName("distillation_weight")]
-    public double DistillationWeight { get; init; } = 0.5;
+    public double DistillationWeight { get; init; } = 0.2;
 
     /// <summary>What the logits of both models are divided by before they are compared: above 1, what is improbable counts more.</summary>
     /// <value>From 0.1 to 100.</value>
@@ -30,10 +30,21 @@ public sealed record IncrementalSettings : ISettings
     [JsonPropertyName("distillation_temperature")]
     public double DistillationTemperature { get; init; } = 2;
 
-    /// <summary>The configuration that an update trains with: its epochs and its learning rate.</summary>
+    /// <summary>The figure on the validation clips by which the best epoch of an update is chosen, in the place of training.validation_score.</summary>
+    /// <value>One of the names of <see cref="Configuration.ValidationScore"/>.</value>
+    [Setting("The figure on the validation clips by which the best epoch is chosen, in the place of training.validation_score. An update begins with a model that ranks old classes well, so that AUC may be highest long before new ones are learnt.")]
+    [JsonPropertyName("validation_score")]
+    public ValidationScore ValidationScore { get; init; } = ValidationScore.LogLoss;
+
+    /// <summary>The configuration that an update trains with: its epochs, its learning rate and its score.</summary>
     internal TrainingConfiguration Apply(TrainingConfiguration configuration) => configuration with
     {
-        Training = configuration.Training with { Epochs = Epochs, LearningRate = configuration.Training.LearningRate * LearningRateShare },
+        Training = configuration.Training with
+        {
+            Epochs = Epochs,
+            LearningRate = configuration.Training.LearningRate * LearningRateShare,
+            ValidationScore = ValidationScore,
+        },
     };
 
     /// <summary>What of a training's settings does not go with an update.</summary>

@@ -110,6 +110,18 @@ public sealed class ModelUpdateTests : IDisposable
     }
 
     [Fact]
+    public void The_best_epoch_is_chosen_by_the_score_of_updates_not_by_that_of_trainings()
+    {
+        _scene.Configuration = _scene.Configuration with
+        {
+            Training = _scene.Configuration.Training with { ValidationScore = ValidationScore.Accuracy },
+            Incremental = _scene.Configuration.Incremental with { Epochs = 6 },
+        };
+        TrainingOutcome training = _scene.Update().Training;
+        Assert.Equal(training.Epochs.MinBy(epoch => epoch.ValidationLogLoss)!.Epoch, training.BestEpoch);
+    }
+
+    [Fact]
     public void A_clip_that_travels_with_the_model_and_comes_again_is_one_clip_and_is_not_learnt_from_where_it_validates()
     {
         Clip[] again = [.. _scene.OldClips.Select((clip, index) => clip with { Part = index % 2 == 0 ? DatasetPart.Validation : DatasetPart.Train })];

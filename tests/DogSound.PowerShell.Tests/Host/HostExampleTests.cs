@@ -35,11 +35,12 @@ public sealed class HostExampleTests : IDisposable
         MakeFolds(36, 2);
         HostResult result = HostProcess.Run(
             Path.Combine(Engine.RepositoryRoot, "examples", "recipe.ps1"), "-Manifest", _folder["clips.csv"], "-OutputPath", _folder["out"],
-            "-Configuration", "tiny", "-Epochs", "1", "-MinimumPrecision", "0", "-LabelledFraction", "0.6", "-Fold", "1");
+            "-Configuration", "tiny", "-Epochs", "1", "-MinimumPrecision", "0", "-LabelledFraction", "0.6", "-ModelCount", "2", "-Fold", "1");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches(@"\d+ augmented clips, \d+ epochs", result.Output);
         Assert.Equal(2, result.Output.Split("augmented  accuracy").Length - 1);
-        Assert.True(File.Exists(_folder["out/pseudo.fold-1.safetensors"]));
+        Assert.Matches(@"\d+ pseudo-labels: [\d.]+ % right; estimated [\d.]+ %, and at least [\d.]+ %", result.Output);
+        Assert.True(File.Exists(_folder["out/pseudo.fold-1.2.safetensors"]));
     }
 
     [Fact]
