@@ -30,9 +30,10 @@ public sealed record IncrementalSettings : ISettings
     [JsonPropertyName("distillation_temperature")]
     public double DistillationTemperature { get; init; } = 2;
 
-    /// <summary>The figure on the validation clips by which the best epoch of an update is chosen, in the place of training.validation_score.</summary>
+    /// <summary>The figure on the validation clips by which the best epoch is chosen, in the place of training.validation_score.</summary>
+    /// <remarks>An update begins with a model that ranks old classes well, so that AUC may be highest long before new ones are learnt.</remarks>
     /// <value>One of the names of <see cref="Configuration.ValidationScore"/>.</value>
-    [Setting("The figure on the validation clips by which the best epoch is chosen, in the place of training.validation_score. An update begins with a model that ranks old classes well, so that AUC may be highest long before new ones are learnt.")]
+    [Setting("The figure on the validation clips by which the best epoch is chosen, in the place of training.validation_score.")]
     [JsonPropertyName("validation_score")]
     public ValidationScore ValidationScore { get; init; } = ValidationScore.LogLoss;
 
