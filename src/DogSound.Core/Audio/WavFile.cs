@@ -102,6 +102,27 @@ public static class WavFile
         return comment.Length > 0 && !comment.AsSpan().ContainsAnyExceptInRange(' ', '~') && info.AsSpan().SequenceEqual(InfoChunk(comment)) ? comment : null;
     }
 
+    /// <summary>Refuses a comment that not every player could show.</summary>
+    internal static void RequirePrintable(string comment)
+    {
+        if (comment.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException("The comment of a sound file must be printable ASCII.", nameof(comment));
+    }
+
+    /// <summary>Refuses samples that no file should hold.</summary>
+    /// <param name="samples">A block of a sound.</param>
+    /// <param name="start">Where in the sound it begins.</param>
+    internal static void RequireFinite(ReadOnlySpan<float> samples, int start)
+    {
+        if (TensorPrimitives.IsFiniteAll(samples))
+            return;
+        for (int index = 0; index < samples.Length; index++)
+        {
+            if (!float.IsFinite(samples[index]))
+                throw new ArgumentException($"Sample {start + index} is {samples[index]}; only finite samples can be written.", nameof(samples));
+        }
+    }
+
     private static void FillHeader(
         Span<byte> header, uint length, uint infoLength, int sampleRate, int channels, AudioEncoding encoding, int bytesPerSample)
     {
@@ -123,8 +144,7 @@ public static class WavFile
     private static byte[] InfoChunk(string comment)
     {
         if (comment.Length == 0) return [];
-        if (comment.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            throw new ArgumentException("The comment of a WAV file must be printable ASCII.", nameof(comment));
+        RequirePrintable(comment);
         int padded = (comment.Length + 2) & ~1;
         byte[] chunk = new byte[InfoHeaderLength + padded];
         "LIST"u8.CopyTo(chunk);
@@ -155,17 +175,6 @@ public static class WavFile
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
-    private static void RequireFinite(ReadOnlySpan<float> samples, int start)
-    {
-        if (TensorPrimitives.IsFiniteAll(samples))
-            return;
-        for (int index = 0; index < samples.Length; index++)
-        {
-            if (!float.IsFinite(samples[index]))
-                throw new ArgumentException($"Sample {start + index} is {samples[index]}; only finite samples can be written.", nameof(samples));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Audio.Codecs;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Augmentation.Offline;
 using DogSound.Core.Augmentation.Policies;
@@ -11,7 +12,7 @@ namespace DogSound.PowerShell;
 /// <summary>Makes many clips out of few: each becomes several files, changed at random as a policy says.</summary>
 /// <remarks>
 /// A policy is a preset (default, seed) or a YAML file: a list of variants, each with steps such as a stretch, a roll or noise. Each
-/// clip becomes every copy of every variant: a WAV file (mono, 16 bit) in the destination. The records of the files come while others are
+/// clip becomes every copy of every variant: a WAV or FLAC file (mono, 16 bit) in the destination. The records of the files come while others are
 /// still made, in the order of the clips. Label, fold, part and the like are those of the clip; the group ties all that came of one
 /// recording together, so that Split-DogSoundDataset never puts one variant into the training and another one into the test. A manifest
 /// in the destination (manifest.csv) lists the files with all this, and with the numbers that were drawn, for Import-DogSoundManifest.
@@ -41,6 +42,11 @@ namespace DogSound.PowerShell;
 /// <summary>Three machines share the work</summary>
 /// <code>Import-DogSoundManifest ./train.csv | Invoke-DogSoundAugment -Destination ./augmented -Policy ./policy.yaml -ShardIndex 0 -ShardCount 3</code>
 /// <para>Makes the files of a third of the clips, with a manifest of their own. The other machines have -ShardIndex 1 and 2; together their files are those of one machine.</para>
+/// </example>
+/// <example>
+/// <summary>The same sounds on less of the disk</summary>
+/// <code>Get-DogSoundClip -Path ./clips | Invoke-DogSoundAugment -Destination ./augmented -Policy ./policy.yaml -Format Flac</code>
+/// <para>Writes FLAC files, with the very samples that WAV files would have.</para>
 /// </example>
 /// <returns>One record for each file: a clip that also says its source, variant, copy and what was drawn. Clips for validation and test come as they are.</returns>
 [Cmdlet(VerbsLifecycle.Invoke, "DogSoundAugment", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -75,6 +81,10 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
     [Parameter]
     [ValidateRange(AudioFormat.MinimumSampleRate, AudioFormat.MaximumSampleRate)]
     public int? SampleRate { get; set; }
+
+    /// <summary>Wav or Flac. FLAC files hold the same samples in fewer bytes, usually half to two thirds of them; DogSound reads them through the system's libsndfile, on Windows through its Media Foundation.</summary>
+    [Parameter]
+    public SoundFormat Format { get; set; } = SoundFormat.Wav;
 
     /// <summary>Folder of noise recordings, with its subfolders, or one file: takes the place of every path to noises in the policy.</summary>
     [Parameter]
@@ -114,12 +124,15 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
         _isSkipped = !ShouldProcess(_folder, $"Write {policy.FileCount} files for each clip ({string.Join(", ", policy.VariantNames)}), and {ManifestName}");
         if (_isSkipped)
             return;
+        if (Format == SoundFormat.Flac && !CompressedCodec.IsInstalled)
+            WriteWarning($"FLAC files are written, but DogSound can't read them on this machine. {CompressedCodec.HowToInstall}.");
         this.LoadLibTorch();
         var settings = new OfflineSettings
         {
             Folder = _folder,
             Seed = Seed,
             SampleRate = SampleRate,
+            Format = Format,
             NoisePath = NoisePath is null ? null : this.ResolveOutputPath(NoisePath),
             StoreFolder = StorePath is null ? null : this.ResolveOutputPath(StorePath),
             Shard = _shard,

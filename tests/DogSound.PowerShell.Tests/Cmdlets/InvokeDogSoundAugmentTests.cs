@@ -92,13 +92,16 @@ public sealed class InvokeDogSoundAugmentTests : CmdletTest
         Assert.Equal(950, Run("Import-DogSoundManifest $root/out/manifest.csv").Output.Count);
     }
 
-    [Fact]
-    public void Threads_and_shards_change_no_byte_and_what_is_there_is_kept()
+    [Theory]
+    [InlineData("Wav")]
+    [InlineData("Flac")]
+    public void Threads_and_shards_change_no_byte_and_what_is_there_is_kept(string format)
     {
         foreach (int index in Enumerable.Range(0, 9)) WriteNoise($"clips/{index}.wav");
-        Run("Invoke-DogSoundAugment $root/clips $root/1 -Policy $root/policy.yaml -ThrottleLimit 1");
-        Run("Invoke-DogSoundAugment $root/clips $root/8 -Policy $root/policy.yaml -ThrottleLimit 8");
-        Run("0..2 | ForEach-Object { Invoke-DogSoundAugment $root/clips $root/3 -Policy $root/policy.yaml -ShardIndex $_ -ShardCount 3 }");
+        string settings = $"-Policy $root/policy.yaml -Format {format}";
+        Run($"Invoke-DogSoundAugment $root/clips $root/1 {settings} -ThrottleLimit 1");
+        Run($"Invoke-DogSoundAugment $root/clips $root/8 {settings} -ThrottleLimit 8");
+        Run($"0..2 | ForEach-Object {{ Invoke-DogSoundAugment $root/clips $root/3 {settings} -ShardIndex $_ -ShardCount 3 }}");
         string[] names = [.. Directory.GetFiles(Folder["1"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         Assert.Equal(28, names.Length);
         foreach (string name in names)
@@ -111,11 +114,25 @@ public sealed class InvokeDogSoundAugmentTests : CmdletTest
         Assert.Equal(27 + 3, Directory.GetFiles(Folder["3"]).Length);
         DateTime then = new(2020, 1, 1);
         foreach (string name in names) File.SetLastWriteTimeUtc(Folder[$"1/{name}"], then);
-        Assert.Equal(27, Run("Invoke-DogSoundAugment $root/clips $root/1 -Policy $root/policy.yaml").Output.Count);
+        Assert.Equal(27, Run($"Invoke-DogSoundAugment $root/clips $root/1 {settings}").Output.Count);
         Assert.All(names.Where(name => name != "manifest.csv"), name => Assert.Equal(then, File.GetLastWriteTimeUtc(Folder[$"1/{name}"])));
-        Assert.Equal("DogSound.FileExists", IdOf(Fail("Invoke-DogSoundAugment $root/clips $root/1 -Policy $root/policy.yaml -Seed 1")));
-        Assert.Equal(27, Run("Invoke-DogSoundAugment $root/clips $root/1 -Policy $root/policy.yaml -Seed 1 -Force").Output.Count);
+        Assert.Equal("DogSound.FileExists", IdOf(Fail($"Invoke-DogSoundAugment $root/clips $root/1 {settings} -Seed 1")));
+        Assert.Equal(27, Run($"Invoke-DogSoundAugment $root/clips $root/1 {settings} -Seed 1 -Force").Output.Count);
         Assert.NotEqual(then, File.GetLastWriteTimeUtc(Folder[$"1/{names[0]}"]));
+    }
+
+    [Fact]
+    public void Flac_files_are_read_back_with_the_samples_that_Wav_files_have()
+    {
+        foreach (int index in Enumerable.Range(0, 3)) WriteNoise($"clips/{index}.wav");
+        EngineResult flac = Run("Invoke-DogSoundAugment $root/clips $root/flac -Policy $root/policy.yaml -Format Flac | Get-DogSoundClip");
+        EngineResult wav = Run("Invoke-DogSoundAugment $root/clips $root/wav -Policy $root/policy.yaml | Get-DogSoundClip");
+        Assert.Empty(flac.Errors);
+        Assert.Equal(9, flac.Output.Count);
+        Assert.All(flac.Output, clip => Assert.Equal("Flac", Get<string>(clip, "Encoding")));
+        string Describe(PSObject clip) => string.Join('|', Measured.Select(name => clip.Properties[name].Value));
+        Assert.Equal(wav.Output.Select(Describe), flac.Output.Select(Describe));
+        Assert.Equal(flac.Output.Select(clip => Get<string>(clip, "Path")), Run("Import-DogSoundManifest $root/flac/manifest.csv").Output.Select(clip => Get<string>(clip, "Path")));
     }
 
     [Fact]
@@ -182,6 +199,7 @@ public sealed class InvokeDogSoundAugmentTests : CmdletTest
             "[System.Management.Automation.CommandCompletion]::CompleteInput($typed, $typed.Length, $null).CompletionMatches.CompletionText", ("typed", typed)).Lines;
         Assert.Equal(["default", "seed"], Complete("Invoke-DogSoundAugment -Policy ").Take(2));
         Assert.Equal("seed", Complete("Invoke-DogSoundAugment -Policy se")[0]);
+        Assert.Equal(["Flac", "Wav"], Complete("Invoke-DogSoundAugment -Format ").Order());
     }
 
     [Fact]
@@ -203,6 +221,8 @@ public sealed class InvokeDogSoundAugmentTests : CmdletTest
         Assert.All(files, file => Assert.EndsWith(".wav", file, StringComparison.Ordinal));
         Assert.Empty(Run("$null = Get-DogSoundClip $root/out").Errors);
     }
+
+    private static readonly string[] Measured = ["Group", "SampleRate", "FrameCount", "Peak", "Rms", "DcOffset"];
 
     private static readonly string[] Described = ["Path", "Label", "Group", "SampleRate", "Channels", "Encoding"];
 

@@ -12,8 +12,9 @@ namespace DogSound.Core.Augmentation.Offline;
 /// else needs to know how far a run came that was killed.
 /// </summary>
 /// <param name="Path">Full path.</param>
+/// <param name="Format">How it is written.</param>
 /// <param name="Recipe">Names all that its samples follow from: 32 hexadecimal digits.</param>
-internal sealed record AugmentedFile(string Path, string Recipe)
+internal sealed record AugmentedFile(string Path, SoundFormat Format, string Recipe)
 {
     // Room for the rest of a name, which most file systems limit to 255 bytes.
     private const int LongestStem = 150;
@@ -48,7 +49,7 @@ internal sealed record AugmentedFile(string Path, string Recipe)
     }
 
     /// <summary>The file of a variant's copy.</summary>
-    /// <param name="settings">Folder and seed.</param>
+    /// <param name="settings">Folder, format and seed.</param>
     /// <param name="name">See <see cref="NameOf(string, SoundBuffer)"/>.</param>
     /// <param name="sound">The clip.</param>
     /// <param name="variant">The variant.</param>
@@ -58,16 +59,37 @@ internal sealed record AugmentedFile(string Path, string Recipe)
     {
         string recipe = string.Create(CultureInfo.InvariantCulture,
             $"{Version}\n{settings.Seed}\n{sound.SampleRate}\n{sound.SourceSampleRate}\n{sound.Content}\n{variant.Name}\n{copy}\n{recordings}\n{PolicyWriter.Write(variant)}");
+        string extension = settings.Format == SoundFormat.Flac ? "flac" : "wav";
         return new AugmentedFile(
-            System.IO.Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{variant.Name}-{copy}.wav")),
+            System.IO.Path.Combine(settings.Folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{variant.Name}-{copy}.{extension}")),
+            settings.Format,
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)).AsSpan(0, 16)));
     }
 
     /// <summary>What was drawn for the file that is there, where that is whole and of this recipe; else null.</summary>
-    public string? ReadParameters() => WavFile.ReadComment(Path) is { } comment && comment.StartsWith(Start, StringComparison.Ordinal) ? comment[Start.Length..] : null;
+    public string? ReadParameters()
+    {
+        string? comment = Format == SoundFormat.Flac ? FlacFile.ReadComment(Path) : WavFile.ReadComment(Path);
+        return comment is not null && comment.StartsWith(Start, StringComparison.Ordinal) ? comment[Start.Length..] : null;
+    }
 
     /// <summary>Whether the file that is there lacks its end, as it may when the machine died while it was written.</summary>
-    public bool IsCutOff()
+    public bool IsCutOff() => Format == SoundFormat.Flac ? FlacFile.IsCutOff(Path) : IsWavCutOff();
+
+    /// <summary>Writes the samples, and what the file was made by.</summary>
+    /// <param name="stream">An empty file.</param>
+    /// <param name="samples">[T], full scale at 1, finite.</param>
+    /// <param name="sampleRate">In hertz.</param>
+    /// <param name="parameters">What was drawn, in printable ASCII.</param>
+    public void Write(Stream stream, ReadOnlySpan<float> samples, int sampleRate, string parameters)
+    {
+        if (Format == SoundFormat.Flac)
+            FlacFile.WriteMono16(stream, samples, sampleRate, Start + parameters);
+        else
+            WavFile.Write(stream, samples, sampleRate, channels: 1, AudioEncoding.Pcm16, Start + parameters);
+    }
+
+    private bool IsWavCutOff()
     {
         using FileStream stream = File.OpenRead(Path);
         Span<byte> header = stackalloc byte[8];
@@ -75,8 +97,4 @@ internal sealed record AugmentedFile(string Path, string Recipe)
         return stream.Length == 0
             || (isWhole && header.StartsWith("RIFF"u8) && header.Length + (long)BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) > stream.Length);
     }
-
-    /// <summary>The comment of the file.</summary>
-    /// <param name="parameters">What was drawn, in printable ASCII.</param>
-    public string CommentFor(string parameters) => Start + parameters;
 }

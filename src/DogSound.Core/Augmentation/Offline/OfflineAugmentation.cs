@@ -144,7 +144,7 @@ public sealed class OfflineAugmentation : IDisposable
         }
         string parameters = StepDraw.Describe(draws);
         using var writer = new AtomicFileWriter(file.Path, _staging.FullPath);
-        WavFile.Write(writer.Stream, samples, sound.SampleRate, channels: 1, AudioEncoding.Pcm16, file.CommentFor(parameters));
+        file.Write(writer.Stream, samples, sound.SampleRate, parameters);
         writer.Commit(isDurable: false);
         return parameters;
     }
@@ -169,7 +169,7 @@ public sealed class OfflineAugmentation : IDisposable
             IsPseudoLabel = clip.IsPseudoLabel,
             SampleRate = sampleRate,
             Channels = 1,
-            Encoding = nameof(AudioEncoding.Pcm16),
+            Encoding = (file.Format == SoundFormat.Flac ? AudioEncoding.Flac : AudioEncoding.Pcm16).ToString(),
         };
 
     private sealed record Worker(SoundBuffer Sound, VariantMaker Maker)

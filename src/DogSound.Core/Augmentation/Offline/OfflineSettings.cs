@@ -14,6 +14,9 @@ public sealed record OfflineSettings
     /// <summary>Rate of the files, in hertz; null for each clip's own.</summary>
     public int? SampleRate { get; init; }
 
+    /// <summary>How the files are written.</summary>
+    public SoundFormat Format { get; init; }
+
     /// <summary>Full path of the folder that takes the place of every path to noises in the policy; null leaves them.</summary>
     public string? NoisePath { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DogSound.Core.Audio;
+using DogSound.Core.Audio.Codecs;
 using DogSound.Core.Augmentation.Offline;
 using DogSound.Core.Augmentation.Policies;
 using DogSound.Core.Data;
@@ -13,67 +14,92 @@ public sealed class OfflineAugmentationTests : IDisposable
 
     public void Dispose() => _scene.Dispose();
 
-    [Fact]
-    public void Threads_change_no_byte()
+    [Theory]
+    [InlineData(SoundFormat.Wav)]
+    [InlineData(SoundFormat.Flac)]
+    public void Threads_change_no_byte(SoundFormat format)
     {
         Clip[] clips = _scene.Clips(12);
         AugmentationPolicy policy = _scene.Everything();
-        List<AugmentedClip> made = _scene.Run("1", clips, policy, threads: 1);
-        _scene.Run("8", clips, policy, threads: 8);
+        List<AugmentedClip> made = _scene.Run("1", clips, policy, new() { Folder = "", Format = format }, threads: 1);
+        _scene.Run("8", clips, policy, new() { Folder = "", Format = format }, threads: 8);
         Assert.Equal(12 * 4, made.Count);
         Assert.Equal(12 * 4 + 1, _scene.Tree("1").Count);
         Assert.Equal(_scene.Tree("1"), _scene.Tree("8"));
     }
 
-    [Fact]
-    public void Shards_together_are_one_run()
+    [Theory]
+    [InlineData(SoundFormat.Wav)]
+    [InlineData(SoundFormat.Flac)]
+    public void Shards_together_are_one_run(SoundFormat format)
     {
         Clip[] clips = _scene.Clips(12);
         AugmentationPolicy policy = _scene.Everything();
-        List<AugmentedClip> made = _scene.Run("whole", clips, policy);
+        List<AugmentedClip> made = _scene.Run("whole", clips, policy, new() { Folder = "", Format = format });
         List<AugmentedClip> shards = [];
         for (int index = 0; index < 3; index++)
-            shards.AddRange(_scene.Run("shards", clips, policy, new() { Folder = "", Shard = new Shard(index, 3) }));
+            shards.AddRange(_scene.Run("shards", clips, policy, new() { Folder = "", Format = format, Shard = new Shard(index, 3) }));
         Assert.Equal(_scene.Tree("whole", withManifests: false), _scene.Tree("shards", withManifests: false));
         Assert.Equal(made.Select(clip => Path.GetFileName(clip.Path)).Order(), shards.Select(clip => Path.GetFileName(clip.Path)).Order());
         string[] rows = [.. Enumerable.Range(0, 3).SelectMany(index => File.ReadAllLines(_scene[$"shards/manifest.{index}-of-3.csv"])[1..])];
         Assert.Equal(File.ReadAllLines(_scene["whole/manifest.csv"])[1..].Order(), rows.Order());
     }
 
-    [Fact]
-    public void A_run_that_was_stopped_goes_on_and_makes_the_same_tree()
+    [Theory]
+    [InlineData(SoundFormat.Wav)]
+    [InlineData(SoundFormat.Flac)]
+    public void A_run_that_was_stopped_goes_on_and_makes_the_same_tree(SoundFormat format)
     {
         Clip[] clips = _scene.Clips(9);
         AugmentationPolicy policy = _scene.Everything();
-        List<AugmentedClip> straight = _scene.Run("straight", clips, policy);
-        _scene.Run("stopped", clips, policy, stopAfter: 4);
+        OfflineSettings settings = new() { Folder = "", Format = format };
+        List<AugmentedClip> straight = _scene.Run("straight", clips, policy, settings);
+        _scene.Run("stopped", clips, policy, settings, stopAfter: 4);
         Assert.False(File.Exists(_scene["stopped/manifest.csv"]));
         // What a process leaves that is killed while it writes.
         File.WriteAllText(_scene["stopped/.manifest.unfinished/.0123.tmp"], "half");
         DateTime untouched = new(2020, 1, 1);
-        foreach (string path in Directory.GetFiles(Path.GetDirectoryName(_scene["stopped/x"])!, "*.wav"))
+        foreach (string path in Directory.GetFiles(Path.GetDirectoryName(_scene["stopped/x"])!, $"*.{format}", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }))
             File.SetLastWriteTimeUtc(path, untouched);
-        List<AugmentedClip> resumed = _scene.Run("stopped", clips, policy);
+        List<AugmentedClip> resumed = _scene.Run("stopped", clips, policy, settings);
         Assert.Equal(_scene.Tree("straight"), _scene.Tree("stopped"));
         Assert.Equal(straight.Select(clip => clip with { Path = "" }), resumed.Select(clip => clip with { Path = "" }));
         Assert.Equal(16, resumed.Count(clip => File.GetLastWriteTimeUtc(clip.Path) == untouched));
     }
 
-    [Fact]
-    public void A_file_that_was_cut_off_is_not_taken_for_a_finished_one()
+    [Theory]
+    [InlineData(SoundFormat.Wav)]
+    [InlineData(SoundFormat.Flac)]
+    public void A_file_that_was_cut_off_is_not_taken_for_a_finished_one(SoundFormat format)
     {
         Clip[] clips = _scene.Clips(1);
-        AugmentedClip made = _scene.Run("out", clips, _scene.Everything())[1];
+        OfflineSettings settings = new() { Folder = "", Format = format };
+        AugmentedClip made = _scene.Run("out", clips, _scene.Everything(), settings)[1];
         byte[] whole = File.ReadAllBytes(made.Path);
-        foreach (int length in new[] { 0, 50, whole.Length - 1 })
+        foreach (int length in new[] { 0, 50, 200, whole.Length - 1 })
         {
             File.WriteAllBytes(made.Path, whole[..length]);
-            _scene.Run("out", clips, _scene.Everything());
+            _scene.Run("out", clips, _scene.Everything(), settings);
             Assert.Equal(whole, File.ReadAllBytes(made.Path));
         }
 
         File.WriteAllText(made.Path, "precious");
-        Assert.Equal(made.Path, Assert.Throws<OutputExistsException>(() => _scene.Run("out", clips, _scene.Everything())).Path);
+        Assert.Equal(made.Path, Assert.Throws<OutputExistsException>(() => _scene.Run("out", clips, _scene.Everything(), settings)).Path);
+    }
+
+    [Fact]
+    public void FLAC_files_hold_the_samples_of_the_WAV_files_and_stand_beside_them()
+    {
+        Assert.SkipUnless(CompressedCodec.IsInstalled, CompressedCodec.HowToInstall);
+        Clip[] clips = _scene.Clips(3);
+        AugmentationPolicy policy = _scene.Everything();
+        List<AugmentedClip> waves = _scene.Run("out", clips, policy);
+        List<AugmentedClip> made = _scene.Run("out", clips, policy, new() { Folder = "", Format = SoundFormat.Flac });
+        Assert.Equal(waves.Select(clip => Path.ChangeExtension(clip.Path, "flac")), made.Select(clip => clip.Path));
+        Assert.Equal(waves.Select(clip => clip with { Path = "", Encoding = "Flac" }), made.Select(clip => clip with { Path = "" }));
+        foreach ((AugmentedClip wave, AugmentedClip flac) in waves.Zip(made))
+            Assert.Equal(AudioFile.ReadMono(wave.Path, wave.SampleRate!.Value), AudioFile.ReadMono(flac.Path, wave.SampleRate!.Value));
+        Assert.Equal(made.Select(clip => clip.Path), OfflineScene.Import(_scene["out/manifest.csv"]).Select(clip => clip.Path));
     }
 
     [Theory]
