@@ -66,6 +66,10 @@ public record Clip
     /// <summary>Samples that stand at full scale in runs of three and more: what was louder was cut off there.</summary>
     public long? ClippedCount { get; init; }
 
+    /// <summary>Seconds that the file's header promises and that are not there, 0 for a whole one. The header's word: a broken one may claim
+    /// hours.</summary>
+    public double? MissingDuration { get; init; }
+
     /// <summary>What is suspicious about the clip; None when nothing is.</summary>
     public ClipIssues? Issues { get; init; }
 }

@@ -24,4 +24,8 @@ public enum ClipIssues
 
     /// <summary>It was not stored with the sample rate that was asked for.</summary>
     WrongSampleRate = 32,
+
+    /// <summary>Its end is missing: the file holds fewer samples than its header promises, as after a copy that broke off, or can't be decoded
+    /// so far.</summary>
+    Truncated = 64,
 }

@@ -22,8 +22,10 @@ public static class AudioFile
 
     /// <summary>Opens a file for reading from its first frame.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="acceptsCutOff">Whether a file that lacks its end is read as far as it goes, for whoever says so of it (see
+    /// <see cref="AudioReader.MissingFrameCount"/>). It is an error by default: nobody knows what the missing end held.</param>
     /// <exception cref="AudioFormatException">The file can't be used.</exception>
-    public static AudioReader Open(string path)
+    public static AudioReader Open(string path, bool acceptsCutOff = false)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using (FileStream stream = AudioStream.OpenRead(path))
@@ -31,7 +33,7 @@ public static class AudioFile
         foreach (IAudioDecoder decoder in Decoders)
         {
             if (decoder.CanDecode(header))
-                return decoder.Open(path);
+                return decoder.Open(path, acceptsCutOff);
         }
         throw new AudioFormatException(path, AudioErrorReason.NotAudio,
             "is no sound file of a known format (WAV, FLAC, Ogg, MP3, AIFF and others). Convert it to WAV, or remove it.");

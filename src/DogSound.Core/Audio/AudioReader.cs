@@ -14,20 +14,20 @@ public abstract class AudioReader : IDisposable
     /// </summary>
     public const float MaximumMagnitude = 2147483648f;
 
-    private long _framesRead;
-
     /// <summary>Checks the format and takes over the description.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="format">What its header says.</param>
     /// <param name="frameCount">Frames in the file, or null when unknown.</param>
+    /// <param name="acceptsCutOff">Whether a file that lacks its end is no error.</param>
     /// <exception cref="AudioFormatException">The format is outside the limits of <see cref="AudioFormat"/>.</exception>
-    protected AudioReader(string path, AudioFormat format, long? frameCount)
+    protected AudioReader(string path, AudioFormat format, long? frameCount, bool acceptsCutOff = false)
     {
         ArgumentNullException.ThrowIfNull(format);
         format.Validate(path);
         Path = path;
         Format = format;
         FrameCount = frameCount;
+        AcceptsCutOff = acceptsCutOff;
     }
 
     /// <summary>The file.</summary>
@@ -44,6 +44,18 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>Whether the file was seen to be long enough for <see cref="FrameCount"/>.</summary>
     public virtual bool IsFrameCountVerified => false;
+
+    /// <summary>
+    /// Frames that the header promises and the file lacks: what was lost of one that was cut off. Known when the file has been read to its
+    /// end, and 0 unless it was opened to accept such files. The header's word: it may be any number.
+    /// </summary>
+    public long MissingFrameCount { get; protected set; }
+
+    /// <summary>Whether a file that lacks its end is no error.</summary>
+    protected bool AcceptsCutOff { get; }
+
+    /// <summary>Frames read so far.</summary>
+    protected long FramesRead { get; private set; }
 
     /// <summary>Whether fewer frames than <see cref="FrameCount"/> mean that the file was cut off.</summary>
     protected virtual bool IsFrameCountExact => false;
@@ -62,11 +74,15 @@ public abstract class AudioReader : IDisposable
         Span<float> samples = interleaved[..(read * channels)];
         if (read > 0 && !(Math.Abs(TensorPrimitives.MaxMagnitude<float>(samples)) <= MaximumMagnitude))
             throw NonFinite(samples);
-        _framesRead += read;
-        if (read < room && IsFrameCountExact && _framesRead < FrameCount)
+        FramesRead += read;
+        if (read < room && IsFrameCountExact && FramesRead < FrameCount)
         {
-            throw new AudioFormatException(Path, AudioErrorReason.Truncated,
-                $"was cut off: its header promises {FrameCount} frames and {_framesRead} are there. Copy or export it again.");
+            if (!AcceptsCutOff || FramesRead == 0)
+            {
+                throw new AudioFormatException(Path, AudioErrorReason.Truncated,
+                    $"was cut off: its header promises {FrameCount} frames and {FramesRead} are there. Copy or export it again.");
+            }
+            MissingFrameCount = FrameCount.Value - FramesRead;
         }
         return read;
     }
@@ -92,7 +108,7 @@ public abstract class AudioReader : IDisposable
         int index = 0;
         while (Math.Abs(samples[index]) <= MaximumMagnitude)
             index++;
-        double seconds = (_framesRead + (index / Format.Channels)) / (double)Format.SampleRate;
+        double seconds = (FramesRead + (index / Format.Channels)) / (double)Format.SampleRate;
         string value = float.IsFinite(samples[index]) ? "far beyond full scale" : "not a number";
         return new AudioFormatException(Path, AudioErrorReason.NonFinite,
             FormattableString.Invariant($"the sample at {seconds:0.000} s is {value} ({samples[index]}). Repair or remove the file."));

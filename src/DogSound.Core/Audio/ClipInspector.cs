@@ -12,11 +12,11 @@ public static class ClipInspector
     /// <param name="limits">What makes a clip suspicious.</param>
     /// <param name="cancel">Checked between blocks.</param>
     /// <returns>A record with <see cref="Clip.Path"/> as a full path and everything measured; nothing else is set.</returns>
-    /// <exception cref="AudioFormatException">The file can't be used.</exception>
+    /// <exception cref="AudioFormatException">The file can't be used. One that was only cut off can: what is there of it is measured.</exception>
     public static Clip Inspect(string path, ClipIssueLimits? limits = null, CancellationToken cancel = default)
     {
         limits ??= new ClipIssueLimits();
-        using AudioReader reader = AudioFile.Open(path);
+        using AudioReader reader = AudioFile.Open(path, acceptsCutOff: true);
         AudioFormat format = reader.Format;
         float[] block = ArrayPool<float>.Shared.Rent(BlockLength);
         try
@@ -42,7 +42,8 @@ public static class ClipInspector
                 Rms = level.Rms,
                 DcOffset = level.DcOffset,
                 ClippedCount = level.ClippedCount,
-                Issues = limits.Judge(level, format, duration),
+                MissingDuration = reader.MissingFrameCount / (double)format.SampleRate,
+                Issues = limits.Judge(level, format, duration) | (reader.MissingFrameCount > 0 ? ClipIssues.Truncated : ClipIssues.None),
             };
         }
         finally

@@ -9,6 +9,7 @@ public interface IAudioDecoder
 
     /// <summary>Opens a file for reading from its first frame.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="acceptsCutOff">Whether a file that lacks its end is read as far as it goes: see <see cref="AudioReader.MissingFrameCount"/>.</param>
     /// <exception cref="AudioFormatException">The file can't be used.</exception>
-    AudioReader Open(string path);
+    AudioReader Open(string path, bool acceptsCutOff = false);
 }

@@ -12,8 +12,10 @@ namespace DogSound.PowerShell;
 ///
 /// Issues names what is suspicious about a clip that can be read: Silent (no sample is farther than two steps of 16 bits from the mean),
 /// NearSilent (below -60 dB), Clipped (three samples in a row at full scale; ClippedCount says how many in all), DcOffset (a mean beyond
-/// 1 % of full scale), TooShort and WrongSampleRate. What no cmdlet could use is an error instead: a file that is empty, whose header
-/// promises more than it holds (Truncated, for WAV and FLAC), that can't be decoded, or with samples that are no numbers (NonFinite).
+/// 1 % of full scale), TooShort, WrongSampleRate and Truncated (the header of a WAV or FLAC file promises more than the file holds: Duration
+/// and all else are of what is there, MissingDuration says how many seconds are not). Cmdlets that use the sounds refuse a truncated clip
+/// with an error. What no cmdlet could use is an error here, too: a file that is empty, that ends before its first sample (Truncated), that
+/// can't be decoded, or with samples that are no numbers (NonFinite).
 /// </remarks>
 /// <example>
 /// <summary>The clips of a folder</summary>
@@ -34,6 +36,11 @@ namespace DogSound.PowerShell;
 /// <summary>What somebody should listen to</summary>
 /// <code>Get-DogSoundClip -Path train -Recurse -ExpectedSampleRate 8000 -MinimumDuration 0.5 | Where-Object Issues</code>
 /// <para>Shows only the clips that are suspicious. Where-Object Issues -match Clipped shows those that are clipped.</para>
+/// </example>
+/// <example>
+/// <summary>Leave out what was cut off</summary>
+/// <code>Get-DogSoundClip -Path clips | Where-Object Issues -notmatch Truncated</code>
+/// <para>Writes the clips that are whole. Those that aren't say in MissingDuration how many seconds are lost.</para>
 /// </example>
 /// <returns>One clip for each file.</returns>
 [Cmdlet(VerbsCommon.Get, "DogSoundClip", DefaultParameterSetName = PathSet)]

@@ -53,6 +53,9 @@ public sealed class BadFileTests : IDisposable
         { "broken FLAC", AudioErrorReason.Malformed, [.. "fLaC"u8, .. new byte[100]] },
     };
 
+    // What is there of these can be told, though nothing should learn from it.
+    private static readonly string[] CutOff = ["cut in its samples", "2 GiB of samples", "RF64 of 2^63 bytes", "RF64 of 2^64 bytes"];
+
     [Theory]
     [MemberData(nameof(Broken), DisableDiscoveryEnumeration = true)]
     public void Says_what_is_wrong_and_takes_little_memory(string name, AudioErrorReason reason, byte[] content)
@@ -69,7 +72,10 @@ public sealed class BadFileTests : IDisposable
         Assert.Equal(path, error.Path);
         Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
         Assert.InRange(allocated, 0, (4 * content.Length) + (1 << 20));
-        Assert.Throws<AudioFormatException>(() => ClipInspector.Inspect(path));
+        if (CutOff.Contains(name))
+            Assert.True(ClipInspector.Inspect(path) is { Issues: { } issues, FrameCount: 4 or 9, MissingDuration: > 0 } && issues.HasFlag(ClipIssues.Truncated));
+        else
+            Assert.Equal(reason, Assert.Throws<AudioFormatException>(() => ClipInspector.Inspect(path)).Reason);
 
         // The file was closed: nobody is hindered from deleting it.
         File.Delete(path);

@@ -1,4 +1,5 @@
 using DogSound.Core.Audio;
+using DogSound.Core.Audio.Codecs;
 
 namespace DogSound.Core.Tests.Audio;
 
@@ -96,6 +97,85 @@ public sealed class ClipIssueTests : IDisposable
         Assert.Equal(ClipIssues.None, Inspect(Sine(0.5), new ClipIssueLimits { ExpectedSampleRate = 8000 }).Issues);
         var limits = new ClipIssueLimits { ExpectedSampleRate = 16000, MinimumDuration = 5 };
         Assert.Equal(ClipIssues.TooShort | ClipIssues.WrongSampleRate, Inspect(Sine(0.5), limits).Issues);
+    }
+
+    [Theory]
+    [InlineData(0, 8000, ClipIssues.None)]
+    [InlineData(1, 7999, ClipIssues.Truncated)]
+    [InlineData(4000, 7000, ClipIssues.Truncated)]
+    [InlineData(31_616, 96, ClipIssues.Truncated | ClipIssues.TooShort)]
+    public void A_WAV_file_that_was_cut_off_is_measured_as_far_as_it_goes(int lost, int frames, ClipIssues expected)
+    {
+        WavFile.Write(_folder["x.wav"], Stereo(Sine(0.9), Sine(0.5)), SampleRate, 2, AudioEncoding.Pcm16);
+        File.WriteAllBytes(_folder["x.wav"], File.ReadAllBytes(_folder["x.wav"])[..^lost]);
+        Clip clip = ClipInspector.Inspect(_folder["x.wav"]);
+        Assert.Equal(expected, clip.Issues);
+        Assert.Equal((frames, frames / 8000.0, (8000 - frames) / 8000.0), (clip.FrameCount, clip.Duration, clip.MissingDuration));
+        Assert.Equal(lost > 0, Refuses("x.wav"));
+    }
+
+    [Fact]
+    public void A_FLAC_file_that_was_cut_off_is_measured_as_far_as_it_goes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Media Foundation doesn't tell what it misses.");
+        Assert.SkipWhen(SndFileLibrary.Installed is null, SndFileLibrary.HowToInstall);
+        const int Length = 20_000;
+        WriteFlac("whole.flac", Length);
+        byte[] whole = File.ReadAllBytes(_folder["whole.flac"]);
+        HashSet<long> counts = [];
+        for (int length = 90; length < whole.Length; length += 517)
+        {
+            File.WriteAllBytes(_folder["x.flac"], whole[..length]);
+            Assert.True(Refuses("x.flac"));
+            try
+            {
+                Clip clip = ClipInspector.Inspect(_folder["x.flac"]);
+                Assert.Equal(ClipIssues.Truncated, clip.Issues);
+                Assert.Equal(Length / 8000.0, clip.Duration!.Value + clip.MissingDuration!.Value, 1e-9);
+                counts.Add(clip.FrameCount!.Value);
+            }
+            catch (AudioFormatException)
+            {
+                // Nothing of the first block can be decoded.
+                Assert.InRange(length, 0, whole.Length / 4);
+            }
+        }
+        Assert.Equal([4096, 8192, 12_288, 16_384], counts.Order());
+        Assert.Equal((ClipIssues.None, 0.0), (ClipInspector.Inspect(_folder["whole.flac"]).Issues, ClipInspector.Inspect(_folder["whole.flac"]).MissingDuration));
+    }
+
+    [Fact]
+    public void A_FLAC_file_that_cannot_be_decoded_to_its_end_lacks_the_rest()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Media Foundation decodes what it can.");
+        Assert.SkipWhen(SndFileLibrary.Installed is null, SndFileLibrary.HowToInstall);
+        WriteFlac("x.flac", 100_000);
+        byte[] file = File.ReadAllBytes(_folder["x.flac"]);
+        file.AsSpan(file.Length / 2, 2000).Fill(0x55);
+        File.WriteAllBytes(_folder["x.flac"], file);
+        Clip clip = ClipInspector.Inspect(_folder["x.flac"]);
+        Assert.Equal(ClipIssues.Truncated, clip.Issues);
+        Assert.InRange(clip.FrameCount!.Value, 40_000, 50_000);
+        Assert.True(Refuses("x.flac"));
+    }
+
+    private void WriteFlac(string name, int length)
+    {
+        var random = new Random(3);
+        FlacFile.WriteMono16(_folder[name], [.. Sine(0.5, length).Select(sample => sample + (0.1f * (random.NextSingle() - 0.5f)))], SampleRate);
+    }
+
+    private bool Refuses(string name)
+    {
+        try
+        {
+            AudioFile.ReadMono(_folder[name], SampleRate);
+            return false;
+        }
+        catch (AudioFormatException)
+        {
+            return true;
+        }
     }
 
     private static float[] Sine(double amplitude, int count = 8000) =>

@@ -12,7 +12,8 @@ internal sealed class NAudioDecoder : IAudioDecoder
 
     public bool CanDecode(ReadOnlySpan<byte> header) => CompressedFormat.IsKnownToWindows(header);
 
-    public AudioReader Open(string path)
+    // Media Foundation doesn't tell what it misses: what it can't decode to the end stays an error.
+    public AudioReader Open(string path, bool acceptsCutOff = false)
     {
         Span<byte> header = stackalloc byte[AudioFile.HeaderLength];
         using (FileStream stream = AudioStream.OpenRead(path))

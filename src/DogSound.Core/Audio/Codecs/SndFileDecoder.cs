@@ -10,7 +10,7 @@ internal sealed class SndFileDecoder(Func<SndFileLibrary?> library) : IAudioDeco
 
     public bool CanDecode(ReadOnlySpan<byte> header) => CompressedFormat.IsKnown(header);
 
-    public AudioReader Open(string path)
+    public AudioReader Open(string path, bool acceptsCutOff = false)
     {
         SndFileLibrary sndFile = library() ?? throw new AudioFormatException(path, AudioErrorReason.MissingLibrary,
             $"needs libsndfile to be decoded, which is not installed. {SndFileLibrary.HowToInstall}, or convert the file to WAV.");
@@ -20,7 +20,7 @@ internal sealed class SndFileDecoder(Func<SndFileLibrary?> library) : IAudioDeco
         SndFileHandle handle = sndFile.Open(path, out SndFileInfo info);
         try
         {
-            return new SndFileReader(sndFile, handle, info, path);
+            return new SndFileReader(sndFile, handle, info, path, acceptsCutOff);
         }
         catch
         {

@@ -5,10 +5,9 @@ internal sealed class SndFileReader : AudioReader
 {
     private readonly SndFileLibrary _library;
     private readonly SndFileHandle _handle;
-    private long _framesRead;
 
-    public SndFileReader(SndFileLibrary library, SndFileHandle handle, SndFileInfo info, string path)
-        : base(path, new AudioFormat(info.SampleRate, info.Channels, Encoding(info.Format)), info.Frames is > 0 and < long.MaxValue ? info.Frames : null)
+    public SndFileReader(SndFileLibrary library, SndFileHandle handle, SndFileInfo info, string path, bool acceptsCutOff)
+        : base(path, new AudioFormat(info.SampleRate, info.Channels, Encoding(info.Format)), info.Frames is > 0 and < long.MaxValue ? info.Frames : null, acceptsCutOff)
     {
         _library = library;
         _handle = handle;
@@ -20,12 +19,14 @@ internal sealed class SndFileReader : AudioReader
     protected override int ReadFrames(Span<float> interleaved)
     {
         int read = _library.ReadFrames(_handle, interleaved, Format.Channels, out string? error);
-        if (error is not null)
+
+        // It stops at a block that it can't decode, and doesn't tell one that was cut off, with the end of the file, from one that is broken.
+        bool isCutOff = IsFrameCountExact && read < interleaved.Length / Format.Channels && FramesRead + read < FrameCount;
+        if (error is not null && !(isCutOff && AcceptsCutOff && FramesRead + read > 0))
         {
             throw new AudioFormatException(Path, AudioErrorReason.Malformed,
-                FormattableString.Invariant($"can't be decoded beyond {(_framesRead + read) / (double)Format.SampleRate:0.0} s: {error} Copy or export it again."));
+                FormattableString.Invariant($"can't be decoded beyond {(FramesRead + read) / (double)Format.SampleRate:0.0} s: {error} Copy or export it again."));
         }
-        _framesRead += read;
         return read;
     }
 

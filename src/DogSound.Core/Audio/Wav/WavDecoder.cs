@@ -5,12 +5,12 @@ internal sealed class WavDecoder : IAudioDecoder
 {
     public bool CanDecode(ReadOnlySpan<byte> header) => WavHeader.IsWav(header);
 
-    public AudioReader Open(string path)
+    public AudioReader Open(string path, bool acceptsCutOff = false)
     {
         FileStream stream = AudioStream.OpenRead(path);
         try
         {
-            return new WavReader(stream, path);
+            return new WavReader(stream, path, acceptsCutOff);
         }
         catch
         {

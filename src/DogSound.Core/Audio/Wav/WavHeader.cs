@@ -6,16 +6,17 @@ namespace DogSound.Core.Audio.Wav;
 /// Where a WAV file's samples lie and what they are. Every length is held against the file's own before it is used.
 /// </summary>
 /// <remarks>
-/// A data chunk that ends beyond the file is an error: the file was cut. There is one exception, for files written to a
-/// pipe or left behind by a recorder that died, whose header was never completed: the data length is one of the known
-/// marks for "unknown" (0, 0xFFFFFFFF, SoX's 0x7FFFF000) <em>and</em> the RIFF length is unknown as well (0, 0xFFFFFFFF,
-/// SoX's, or one that ends where the data starts). Then the samples go on to the end of the file. An unknown mark in one
-/// place only is a lie, and an error. A last frame that is not whole is dropped. Nothing behind the data is looked at.
+/// A data chunk that ends beyond the file is an error: the file was cut. Who accepts such files gets the whole frames that are there. There is
+/// one exception, for files written to a pipe or left behind by a recorder that died, whose header was never completed: the data length is
+/// one of the known marks for "unknown" (0, 0xFFFFFFFF, SoX's 0x7FFFF000) <em>and</em> the RIFF length is unknown as well (0, 0xFFFFFFFF,
+/// SoX's, or one that ends where the data starts). Then the samples go on to the end of the file. An unknown mark in one place only is a lie,
+/// and always an error. A last frame that is not whole is dropped. Nothing behind the data is looked at.
 /// </remarks>
 /// <param name="Format">What the samples are.</param>
 /// <param name="DataOffset">Position of the first frame.</param>
 /// <param name="FrameCount">Whole frames that the file holds, at least 1.</param>
-internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCount)
+/// <param name="MissingFrameCount">Frames that are promised besides, and are not there.</param>
+internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCount, long MissingFrameCount)
 {
     private const int RiffHeaderLength = 12;
     private const int ChunkHeaderLength = 8;
@@ -31,8 +32,9 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
     /// <summary>Reads the chunks up to the samples.</summary>
     /// <param name="stream">A seekable stream at its start.</param>
     /// <param name="path">The file, for messages.</param>
+    /// <param name="acceptsCutOff">Whether samples that are missing are no error, where there is at least one frame.</param>
     /// <exception cref="AudioFormatException">The file can't be used.</exception>
-    public static WavHeader Read(Stream stream, string path)
+    public static WavHeader Read(Stream stream, string path, bool acceptsCutOff = false)
     {
         Span<byte> buffer = stackalloc byte[WavFormat.MaximumLength];
         Span<byte> riff = buffer[..RiffHeaderLength];
@@ -55,12 +57,13 @@ internal sealed record WavHeader(WavFormat Format, long DataOffset, long FrameCo
             {
                 if (format is null)
                     throw Malformed(path, "its samples come before their description");
-                bool streamed = !wide && IsUnknown(length) && (IsUnknown(riffLength) || riffLength == start - ChunkHeaderLength);
+                bool unknown = wide ? length == Unknown && wideDataLength is null : IsUnknown(length);
+                bool streamed = !wide && unknown && (IsUnknown(riffLength) || riffLength == start - ChunkHeaderLength);
                 ulong promised = streamed ? (ulong)left : wide && length == Unknown ? wideDataLength ?? length : length;
-                if (promised > (ulong)left)
+                if (promised > (ulong)left && (!acceptsCutOff || unknown || left < format.BlockAlign))
                     throw Truncated(path, $"its header promises {promised} bytes of samples and {left} are there");
-                long frames = (long)promised / format.BlockAlign;
-                return frames > 0 ? new WavHeader(format, start, frames)
+                ulong block = (ulong)format.BlockAlign, frames = Math.Min(promised, (ulong)left) / block;
+                return frames > 0 ? new WavHeader(format, start, (long)frames, (long)Math.Min((promised / block) - frames, long.MaxValue))
                     : throw new AudioFormatException(path, AudioErrorReason.Empty, "holds no samples. Record or copy it again.");
             }
             if (length > left)

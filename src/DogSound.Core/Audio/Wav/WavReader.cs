@@ -15,9 +15,10 @@ internal sealed class WavReader : AudioReader
     /// <summary>Reads the header and takes over the stream.</summary>
     /// <param name="stream">A seekable stream at its start.</param>
     /// <param name="path">The file, for messages.</param>
+    /// <param name="acceptsCutOff">Whether a file that lacks its end is no error.</param>
     /// <exception cref="AudioFormatException">The file can't be used; the stream is still the caller's then.</exception>
-    public WavReader(Stream stream, string path)
-        : this(stream, path, WavHeader.Read(stream, path))
+    public WavReader(Stream stream, string path, bool acceptsCutOff = false)
+        : this(stream, path, WavHeader.Read(stream, path, acceptsCutOff))
     {
     }
 
@@ -27,6 +28,7 @@ internal sealed class WavReader : AudioReader
         _stream = stream;
         _blockAlign = header.Format.BlockAlign;
         _framesLeft = header.FrameCount;
+        MissingFrameCount = header.MissingFrameCount;
         _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockLength, header.FrameCount * _blockAlign));
         stream.Position = header.DataOffset;
     }
