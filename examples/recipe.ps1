@@ -76,6 +76,8 @@ $train = @{ Configuration = $Configuration; Seed = $Seed; Set = 'training.batch_
 $clips = @(Import-DogSoundManifest @import | Get-DogSoundClip -ErrorAction Continue -ErrorVariable broken 2>$null)
 foreach ($problem in $broken) { "   Left out: $($problem.Exception.Message)" }
 foreach ($clip in $clips | Where-Object { $_.Issues }) { "   $($clip.Path): $($clip.Issues)" }
+# What was cut off is refused by all that follows.
+$clips = @($clips | Where-Object { -not ($_.Issues -band 'Truncated') })
 $duplicates = @($clips | Find-DogSoundDuplicate)
 foreach ($pair in $duplicates) { "   $($pair.Path) is $($pair.OtherPath)$(if ($pair.IsLeak) { ', in another fold' })" }
 $copies = @{}

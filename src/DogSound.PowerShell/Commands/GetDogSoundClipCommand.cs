@@ -42,10 +42,15 @@ namespace DogSound.PowerShell;
 /// <code>Get-DogSoundClip -Path clips | Where-Object Issues -notmatch Truncated</code>
 /// <para>Writes the clips that are whole. Those that aren't say in MissingDuration how many seconds are lost.</para>
 /// </example>
+/// <example>
+/// <summary>Three machines share the work</summary>
+/// <code>Get-DogSoundClip -Path train -Recurse -ShardIndex 0 -ShardCount 3</code>
+/// <para>Reads a third of the files. The other machines have -ShardIndex 1 and 2; together they read each file once.</para>
+/// </example>
 /// <returns>One clip for each file.</returns>
 [Cmdlet(VerbsCommon.Get, "DogSoundClip", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Clip))]
-public sealed class GetDogSoundClipCommand : ClipCmdlet
+public sealed class GetDogSoundClipCommand : ShardedClipCmdlet
 {
     private OrderedWork<Clip, Clip>? _work;
     private ProgressReporter? _progress;
@@ -68,6 +73,7 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         var limits = new ClipIssueLimits { MinimumDuration = MinimumDuration, ExpectedSampleRate = ExpectedSampleRate };
         _work = new(clip => ClipInspector.Inspect(clip.Path, limits, Cancellation), Cancellation);
         _progress = new(this, "Reading clips");
@@ -76,7 +82,7 @@ public sealed class GetDogSoundClipCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (Clip clip in ResolveClips())
+        foreach (Clip clip in ResolveShard())
         {
             _work!.Add(clip);
             WriteFinished(all: false);

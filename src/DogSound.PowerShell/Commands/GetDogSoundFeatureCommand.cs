@@ -31,7 +31,7 @@ namespace DogSound.PowerShell;
 /// <returns>One spectrogram for each clip, or each window of a long recording; with -As Npy or Png, the files that were written.</returns>
 [Cmdlet(VerbsCommon.Get, "DogSoundFeature", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Spectrogram), typeof(FileInfo))]
-public sealed class GetDogSoundFeatureCommand : ClipCmdlet
+public sealed class GetDogSoundFeatureCommand : ShardedClipCmdlet
 {
     private FeatureSettings _settings = new();
     private SpectrogramReader? _reader;
@@ -63,6 +63,7 @@ public sealed class GetDogSoundFeatureCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (Model is not null) _settings = this.ReadModel(Model).Features;
         _destination = this.ResolveOutputPath(Destination);
         this.LoadLibTorch();
@@ -73,7 +74,7 @@ public sealed class GetDogSoundFeatureCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (Clip clip in ResolveClips())
+        foreach (Clip clip in ResolveShard())
         {
             using IEnumerator<Spectrogram> spectrograms = _reader!.Read(clip.Path).GetEnumerator();
             while (MoveNext(spectrograms, clip)) Write(spectrograms.Current);

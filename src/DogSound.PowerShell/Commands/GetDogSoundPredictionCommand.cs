@@ -73,7 +73,7 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int ShardIndex { get; set; }
 
-    /// <summary>How many shares there are. Every clip is in one, by the name of its file.</summary>
+    /// <summary>How many shares there are. Every clip is in one, by the name of its file: in the same one for every cmdlet and on every machine.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ShardCount { get; set; } = 1;

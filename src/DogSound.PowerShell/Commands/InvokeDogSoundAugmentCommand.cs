@@ -4,7 +4,6 @@ using DogSound.Core.Audio.Codecs;
 using DogSound.Core.Augmentation;
 using DogSound.Core.Augmentation.Offline;
 using DogSound.Core.Augmentation.Policies;
-using DogSound.Core.Data;
 using DogSound.Core.Native;
 
 namespace DogSound.PowerShell;
@@ -20,7 +19,7 @@ namespace DogSound.PowerShell;
 /// Clips whose part is Test or Validation pass as they are: no file is made of them, since nobody should be judged by changed sounds.
 ///
 /// What is drawn follows from the clip's content, the seed and the policy: on any number of threads and shards, the same files come out,
-/// byte by byte. So a run that was stopped or killed goes on where it was with the same command: files that are there are kept, and
+/// byte by byte. Each shard has a manifest of its own (manifest.0-of-3.csv). So a run that was stopped or killed goes on where it was with the same command: files that are there are kept, and
 /// finished files are never half written. Files of another policy or seed are not replaced without -Force.
 ///
 /// A clip that can't be read, or is nothing but silence, is one error that names it, and the others go on.
@@ -51,13 +50,12 @@ namespace DogSound.PowerShell;
 /// <returns>One record for each file: a clip that also says its source, variant, copy and what was drawn. Clips for validation and test come as they are.</returns>
 [Cmdlet(VerbsLifecycle.Invoke, "DogSoundAugment", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(AugmentedClip))]
-public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
+public sealed class InvokeDogSoundAugmentCommand : ShardedClipCmdlet
 {
     private OfflineAugmentation? _augmentation;
     private WorkerThreads? _threads;
     private OrderedWork<Clip, IReadOnlyList<Clip>>? _work;
     private ProgressReporter? _progress;
-    private Shard? _shard;
     private string _folder = "";
     private bool _isSkipped;
     private long _done, _unchanged;
@@ -94,16 +92,6 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
     [Parameter]
     public string? StorePath { get; set; }
 
-    /// <summary>Which share of the clips to take, from 0, where several machines have one each; see -ShardCount.</summary>
-    [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int ShardIndex { get; set; }
-
-    /// <summary>How many shares there are. Every clip is in one, by the name of its file; each share has a manifest of its own.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int ShardCount { get; set; } = 1;
-
     /// <summary>Clips that are worked on at once; 0 takes one for each processor. The files are the same for any number.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
@@ -116,7 +104,7 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _shard = this.ReadShard(ShardIndex, ShardCount);
+        base.BeginProcessing();
         _folder = this.ResolveOutputPath(Destination);
         AugmentationPolicy policy = this.ReadPolicy(Policy);
         if (File.Exists(_folder))
@@ -135,7 +123,7 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
             Format = Format,
             NoisePath = NoisePath is null ? null : this.ResolveOutputPath(NoisePath),
             StoreFolder = StorePath is null ? null : this.ResolveOutputPath(StorePath),
-            Shard = _shard,
+            Shard = Shard,
             Force = Force,
         };
         Guard(_folder, () => _augmentation = new OfflineAugmentation(policy, settings, Cancellation));
@@ -147,7 +135,7 @@ public sealed class InvokeDogSoundAugmentCommand : ClipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (Clip clip in ResolveClips().Where(clip => _shard!.Contains(clip.Path)))
+        foreach (Clip clip in ResolveShard())
         {
             if (_isSkipped)
                 continue;
