@@ -47,16 +47,18 @@ internal static class WaveformComparison
         ReadOnlySpan<float> under = Pad(first).AsSpan(start + lag), over = second.Slice(start, length);
         ReadOnlySpan<float> flatUnder = Pad(LinearPrediction.Residual(first)).AsSpan(start + lag);
         ReadOnlySpan<float> flatOver = LinearPrediction.Residual(second).AsSpan(start, length);
+        var sounds = new Overlay(under, over, segment);
+        var flatSounds = new Overlay(flatUnder, flatOver, segment);
         (int shift, double bestScore) = (0, double.NegativeInfinity);
         for (int candidate = 0; candidate <= 2 * Reach; candidate++)
         {
-            double score = Score(Multiply(under[candidate..], over, segment)) + Score(Multiply(flatUnder[candidate..], flatOver, segment));
+            double score = sounds.Score(candidate) + flatSounds.Score(candidate);
             if (score > bestScore) (shift, bestScore) = (candidate, score);
         }
 
         (Product[] products, double fineShift) = Refine(under, over, segment, shift);
         (double similarity, bool[] isShared) = Windows(products, minimum);
-        if (similarity < minimum || !Fits(flatUnder, flatOver, segment, shift, isShared)) return null;
+        if (similarity < minimum || !Fits(flatSounds, shift, isShared)) return null;
         return new WaveformMatch(
             similarity, (lag + fineShift - Reach) / SpectralPeaks.SampleRate,
             isShared.Count(shared => shared) * segment / (double)SpectralPeaks.SampleRate);
@@ -91,18 +93,17 @@ internal static class WaveformComparison
     }
 
     /// <summary>Whether most of the segments that are the same fit at the shift that all have in common.</summary>
-    private static bool Fits(ReadOnlySpan<float> under, ReadOnlySpan<float> over, int segment, int shift, bool[] isShared)
+    private static bool Fits(Overlay sounds, int shift, bool[] isShared)
     {
         int fitting = 0, heard = 0;
         int low = Math.Max(0, shift - FittingReach), high = Math.Min(2 * Reach, shift + FittingReach);
         for (int index = 0; index < isShared.Length; index++)
         {
             if (!isShared[index]) continue;
-            ReadOnlySpan<float> piece = over.Slice(index * segment, segment);
             (int best, double bestCorrelation) = (-1, 0);
             for (int candidate = low; candidate <= high; candidate++)
             {
-                double correlation = Product.Of(under.Slice((index * segment) + candidate, segment), piece).Correlation;
+                double correlation = sounds.Multiply(index, candidate).Correlation;
                 if (correlation > bestCorrelation) (best, bestCorrelation) = (candidate, correlation);
             }
             if (best < 0) continue;
@@ -135,6 +136,53 @@ internal static class WaveformComparison
             if (correlation >= minimum) isShared.AsSpan(start, count).Fill(true);
         }
         return (similarity, isShared);
+    }
+
+    /// <summary>
+    /// Two sounds, the second of which is moved over the first. Their squares are summed once: a search for the shift meets each sample hundreds
+    /// of times.
+    /// </summary>
+    /// <param name="under">The first sound.</param>
+    /// <param name="over">The second, at least as much shorter as it is moved.</param>
+    /// <param name="segment">Samples that are multiplied at a time.</param>
+    private readonly ref struct Overlay(ReadOnlySpan<float> under, ReadOnlySpan<float> over, int segment)
+    {
+        private readonly ReadOnlySpan<float> _under = under, _over = over;
+        private readonly double[] _underSquares = RunningSquares(under), _overSquares = RunningSquares(over);
+
+        /// <summary>The products of a segment of the second sound.</summary>
+        /// <param name="index">Which one.</param>
+        /// <param name="shift">Samples that the second sound is moved.</param>
+        public Product Multiply(int index, int shift)
+        {
+            int start = index * segment, end = start + segment;
+            return new Product(
+                TensorPrimitives.Dot(_under.Slice(start + shift, segment), _over.Slice(start, segment)),
+                _underSquares[end + shift] - _underSquares[start + shift],
+                _overSquares[end] - _overSquares[start],
+                segment);
+        }
+
+        /// <summary>How alike the sounds are; see <see cref="WaveformComparison.Score"/>.</summary>
+        /// <param name="shift">Samples that the second sound is moved.</param>
+        public double Score(int shift)
+        {
+            double score = 0;
+            for (int index = 0; index < _over.Length / segment; index++)
+            {
+                double correlation = Multiply(index, shift).Correlation;
+                score += correlation * correlation;
+            }
+            return score;
+        }
+
+        private static double[] RunningSquares(ReadOnlySpan<float> samples)
+        {
+            double[] sums = new double[samples.Length + 1];
+            for (int index = 0; index < samples.Length; index++)
+                sums[index + 1] = sums[index] + ((double)samples[index] * samples[index]);
+            return sums;
+        }
     }
 
     /// <summary>Sums of products of two pieces of sound.</summary>
