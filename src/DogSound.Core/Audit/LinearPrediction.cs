@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
+using DogSound.Core.Filtering;
 
 namespace DogSound.Core.Audit;
 
 /// <summary>
 /// Takes away of a sound what can be predicted of it, which leaves a flat spectrum: tones and hums go, and what is left is the one
-/// recording's own (linear prediction, autocorrelation method; J. Makhoul, Linear Prediction: A Tutorial Review, 1975).
+/// recording's own (see <see cref="LevinsonDurbin"/>).
 /// </summary>
 internal static class LinearPrediction
 {
@@ -25,31 +26,9 @@ internal static class LinearPrediction
             correlation[lag] = TensorPrimitives.Dot(samples[lag..], samples[..^lag]);
         if (correlation[0] <= 0) return residual;
         correlation[0] *= 1 + Floor;
-        double[] filter = Solve(correlation);
+        double[] filter = LevinsonDurbin.Solve(correlation);
         for (int lag = 1; lag <= Math.Min(Order, samples.Length - 1); lag++)
             TensorPrimitives.MultiplyAdd(samples[..^lag], (float)filter[lag], residual.AsSpan(lag), residual.AsSpan(lag));
         return residual;
-    }
-
-    /// <summary>The Levinson-Durbin recursion: the filter 1, a1, ... whose output has the least power.</summary>
-    private static double[] Solve(double[] correlation)
-    {
-        double[] filter = new double[Order + 1], last = new double[Order + 1];
-        filter[0] = 1;
-        double error = correlation[0];
-        for (int order = 1; order <= Order; order++)
-        {
-            double sum = correlation[order];
-            for (int lag = 1; lag < order; lag++)
-                sum += filter[lag] * correlation[order - lag];
-            double reflection = -sum / error;
-            filter.CopyTo(last, 0);
-            for (int lag = 1; lag < order; lag++)
-                filter[lag] += reflection * last[order - lag];
-            filter[order] = reflection;
-            error *= 1 - (reflection * reflection);
-            if (error <= 0) break;
-        }
-        return filter;
     }
 }

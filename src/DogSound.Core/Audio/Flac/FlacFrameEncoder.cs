@@ -1,8 +1,8 @@
 namespace DogSound.Core.Audio.Flac;
 
 /// <summary>
-/// Encodes blocks of samples, each as one frame (RFC 9639, section 9): one channel, 16 bits. Integers only, so that the same samples are the
-/// same bytes on every machine. Not thread-safe.
+/// Encodes blocks of samples, each as one frame (RFC 9639, section 9): one channel, 16 bits. The same samples are the same
+/// bytes on every machine. Not thread-safe.
 /// </summary>
 /// <param name="sampleRate">In hertz.</param>
 internal sealed class FlacFrameEncoder(int sampleRate)
@@ -12,17 +12,22 @@ internal sealed class FlacFrameEncoder(int sampleRate)
 
     private const int BitsPerSample = 16;
 
-    // No number of a residual takes more than 79 bits: 2^20 / 2^14 zeros, a one, and 14 bits.
+    // No number of a polynomial's residual takes more than 79 bits: 2^20 / 2^14 zeros, a one, and 14 bits. Another kind is only written where
+    // it is planned to take less, which is half a bit a number too few at most.
     private const int Capacity = 10 * BlockLength;
 
     // What stands in front of the samples, whatever the kind of prediction.
     private const int SubframeHeaderBits = 8;
 
+    // What a linear prediction needs besides its residual: samples that are not predicted, two numbers, and the coefficients.
+    private const int LinearHeaderBits = (LinearPredictor.Order * (BitsPerSample + LinearPredictor.Precision)) + 9;
+
     private static readonly int[] CodedRates = [88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
 
     private readonly BitWriter _bits = new(Capacity);
-    private readonly RiceCoder _rice = new();
-    private readonly FixedPredictor _predictor = new(BlockLength);
+    private readonly FixedPredictor _fixed = new(BlockLength);
+    private readonly LinearPredictor _linear = new(BlockLength);
+    private readonly RiceCoder _fixedCoder = new(), _linearCoder = new();
 
     /// <summary>Encodes a block.</summary>
     /// <param name="samples">[T], 1 to <see cref="BlockLength"/>.</param>
@@ -91,10 +96,27 @@ internal sealed class FlacFrameEncoder(int sampleRate)
 
     private void WritePredicted(ReadOnlySpan<short> samples)
     {
-        ReadOnlySpan<int> residual = _predictor.Predict(samples, out int order);
+        ReadOnlySpan<int> residual = _fixed.Predict(samples, out int order), linear = _linear.Predict(samples);
+        long cost = _fixedCoder.Plan(residual, order) + (order * BitsPerSample);
+        if (linear.Length > 0 && _linearCoder.Plan(linear, LinearPredictor.Order) + LinearHeaderBits < cost)
+        {
+            WriteLinear(samples, linear);
+            return;
+        }
         _bits.Write(0b0001_0000u | ((uint)order << 1), SubframeHeaderBits);
         WriteSamples(samples[..order]);
-        _rice.Write(_bits, residual, order);
+        _fixedCoder.Write(_bits, residual, order);
+    }
+
+    private void WriteLinear(ReadOnlySpan<short> samples, ReadOnlySpan<int> residual)
+    {
+        _bits.Write(0b0100_0000u | ((LinearPredictor.Order - 1) << 1), SubframeHeaderBits);
+        WriteSamples(samples[..LinearPredictor.Order]);
+        _bits.Write(LinearPredictor.Precision - 1, 4);
+        _bits.Write((uint)_linear.Shift, 5);
+        foreach (int coefficient in _linear.Coefficients)
+            _bits.WriteSigned(coefficient, LinearPredictor.Precision);
+        _linearCoder.Write(_bits, residual, LinearPredictor.Order);
     }
 
     private void WriteSamples(ReadOnlySpan<short> samples)

@@ -16,21 +16,50 @@ internal sealed class RiceCoder
     private readonly long[] _sums = new long[1 << MaximumPartitionOrder];
     private readonly int[] _candidate = new int[1 << MaximumPartitionOrder];
     private readonly int[] _parameters = new int[1 << MaximumPartitionOrder];
+    private int _partitionOrder;
 
-    /// <summary>Writes the residual of a block, with all that is needed to read it.</summary>
+    /// <summary>Finds the parts, as a power of two, and their parameters, that take the fewest bits.</summary>
+    /// <param name="residual">[T - order].</param>
+    /// <param name="order">Samples of the block that are not predicted.</param>
+    /// <returns>About as many bits as the residual will take: at most half a bit a number too few.</returns>
+    public long Plan(ReadOnlySpan<int> residual, int order)
+    {
+        int blockLength = residual.Length + order;
+        int partitionOrder = Math.Min(MaximumPartitionOrder, int.TrailingZeroCount(blockLength));
+        while (blockLength >> partitionOrder <= order && partitionOrder > 0)
+            partitionOrder--;
+        SumParts(residual, order, blockLength >> partitionOrder);
+        long bestCost = long.MaxValue;
+        for (; partitionOrder >= 0; partitionOrder--)
+        {
+            long cost = 0;
+            int parts = 1 << partitionOrder, length = blockLength >> partitionOrder;
+            for (int part = 0; part < parts; part++)
+                cost += ChooseParameter(_sums[part], part == 0 ? length - order : length, out _candidate[part]);
+            if (cost < bestCost)
+            {
+                (_partitionOrder, bestCost) = (partitionOrder, cost);
+                _candidate.AsSpan(0, parts).CopyTo(_parameters);
+            }
+            for (int part = 0; part < parts / 2; part++)
+                _sums[part] = _sums[2 * part] + _sums[(2 * part) + 1];
+        }
+        return bestCost;
+    }
+
+    /// <summary>Writes the residual of a block as it was planned, with all that is needed to read it.</summary>
     /// <param name="bits">Where to.</param>
-    /// <param name="residual">[T - order], within 20 bits.</param>
+    /// <param name="residual">[T - order]: what <see cref="Plan"/> was given last.</param>
     /// <param name="order">Samples of the block that are not predicted, and are missing from its first part.</param>
     public void Write(BitWriter bits, ReadOnlySpan<int> residual, int order)
     {
         int blockLength = residual.Length + order;
-        int partitionOrder = ChooseParameters(residual, order, blockLength);
         bits.Write(0, 2);
-        bits.Write((uint)partitionOrder, 4);
+        bits.Write((uint)_partitionOrder, 4);
         int start = 0;
-        for (int part = 0; part < 1 << partitionOrder; part++)
+        for (int part = 0; part < 1 << _partitionOrder; part++)
         {
-            int end = ((part + 1) * (blockLength >> partitionOrder)) - order, parameter = _parameters[part];
+            int end = ((part + 1) * (blockLength >> _partitionOrder)) - order, parameter = _parameters[part];
             bits.Write((uint)parameter, ParameterBits);
             foreach (int value in residual[start..end])
                 WriteNumber(bits, Fold(value), parameter);
@@ -45,31 +74,6 @@ internal sealed class RiceCoder
         for (; quotient > 16; quotient -= 16)
             bits.Write(0, 16);
         bits.Write((1u << parameter) | (value & ((1u << parameter) - 1)), (int)quotient + 1 + parameter);
-    }
-
-    /// <summary>Finds the parts, as a power of two, and their parameters, that take the fewest bits.</summary>
-    private int ChooseParameters(ReadOnlySpan<int> residual, int order, int blockLength)
-    {
-        int partitionOrder = Math.Min(MaximumPartitionOrder, int.TrailingZeroCount(blockLength));
-        while (blockLength >> partitionOrder <= order && partitionOrder > 0)
-            partitionOrder--;
-        SumParts(residual, order, blockLength >> partitionOrder);
-        (int best, long bestCost) = (0, long.MaxValue);
-        for (; partitionOrder >= 0; partitionOrder--)
-        {
-            long cost = 0;
-            int parts = 1 << partitionOrder, length = blockLength >> partitionOrder;
-            for (int part = 0; part < parts; part++)
-                cost += ChooseParameter(_sums[part], part == 0 ? length - order : length, out _candidate[part]);
-            if (cost < bestCost)
-            {
-                (best, bestCost) = (partitionOrder, cost);
-                _candidate.AsSpan(0, parts).CopyTo(_parameters);
-            }
-            for (int part = 0; part < parts / 2; part++)
-                _sums[part] = _sums[2 * part] + _sums[(2 * part) + 1];
-        }
-        return best;
     }
 
     private void SumParts(ReadOnlySpan<int> residual, int order, int length)
