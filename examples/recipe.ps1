@@ -11,7 +11,8 @@
     The labelled clips are dealt into a few parts, and each model of an ensemble learns from all of them but one. So every labelled clip
     is heard by a model that does not know it, and tells how far the labels of that ensemble can be trusted: with a part set aside for that, a
     few dozen clips would have to tell.
-    All models see about the same number of clips in all: fewer epochs where each epoch is larger.
+    All models see the labelled clips, or variants of them, about equally often: fewer epochs where there are variants. What has
+    pseudo-labels comes on top.
     Recordings that are in the test and among the clips to learn from are left out of the latter.
 .PARAMETER Manifest
     The labelled clips: a CSV file with a Fold column, as Import-DogSoundManifest reads it.
@@ -152,7 +153,6 @@ foreach ($name in $Fold) {
     $count.Right += $right.Count
     "   $($pseudo.Count) pseudo-labels, $($right.Count) of them right."
     $more = @($pseudo | Invoke-DogSoundAugment -Destination ([System.IO.Path]::Combine($OutputPath, "pseudo-$name")) @augment)
-    $fewer = [System.Math]::Max(1, [int]($Epochs * $labelled.Count / ($variants.Count + $more.Count)))
     $models.pseudo = @(Start-Ensemble pseudo $name (@($variants) + @($more)) $fewer)
 
     foreach ($step in 'labelled', 'augmented', 'pseudo') {
