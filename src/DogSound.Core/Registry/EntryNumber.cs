@@ -13,6 +13,15 @@ internal static class EntryNumber
     /// <summary>The name of a number.</summary>
     public static string Format(long number) => number.ToString("D7", CultureInfo.InvariantCulture);
 
+    /// <summary>The number after those that there are.</summary>
+    /// <param name="numbers">All numbers, rising.</param>
+    /// <exception cref="IOException">There is none.</exception>
+    public static long After(IReadOnlyList<long> numbers)
+    {
+        long last = numbers is [.., long newest] ? newest : 0;
+        return last < Maximum ? last + 1 : throw new IOException($"no number comes after that of the folder {Format(last)}");
+    }
+
     /// <summary>The number of a folder, or null for the name of anything else.</summary>
     public static long? OfFolder(string name) => Parse(name) is { } number && Format(number) == name ? number : null;
 

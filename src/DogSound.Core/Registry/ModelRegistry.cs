@@ -1,39 +1,60 @@
 using DogSound.Core.Files;
 using DogSound.Core.Models;
+using DogSound.Core.Registry.S3;
 
 namespace DogSound.Core.Registry;
 
 /// <summary>
-/// Models that were published, and which of them is to be used. A registry is a folder, on this machine or on a share: published models never
-/// change, versions have rising numbers, and the champion is what the last entry of its history says. Any number of programs may read and
-/// write it at once; one that is killed leaves it as it was. Order comes from numbers, never from clocks.
+/// Models that were published, and which of them is to be used. A registry is a folder, on this machine or on a share, or a place in S3: published
+/// models never change, versions have rising numbers, and the champion is what the last entry of its history says. Any number of programs may
+/// read and write it at once; one that is killed leaves it as it was. Order comes from numbers, never from clocks.
 /// </summary>
 public sealed class ModelRegistry
 {
-    // Where somebody was faster: a share may take a while to show it.
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
-
-    private readonly RegistryFolder _folder;
-    private readonly RegistryEntries _entries;
+    private readonly IRegistryStore _store;
     private readonly TimeProvider _clock;
 
-    internal ModelRegistry(string location, TimeProvider? clock = null, Action? beforeWrite = null)
-    {
-        Location = location;
-        _folder = new RegistryFolder(location) { BeforeWrite = beforeWrite };
-        _entries = new RegistryEntries(_folder, location);
-        _clock = clock ?? TimeProvider.System;
-    }
+    internal ModelRegistry(string location, IRegistryStore store, TimeProvider? clock = null) =>
+        (Location, _store, _clock) = (location, store, clock ?? TimeProvider.System);
 
-    /// <summary>Full path of the registry.</summary>
+    /// <summary>Full path or address of the registry.</summary>
     public string Location { get; }
 
+    /// <summary>Whether a registry or a model is named by an address, such as <c>s3://bucket/registry</c>, and not by a path.</summary>
+    public static bool IsAddress(string location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return location.Contains("://", StringComparison.Ordinal);
+    }
+
+    /// <summary>What is wrong with the name of a registry; null where nothing is. It does not say whether there is one.</summary>
+    public static string? FindProblem(string location) => IsAddress(location) ? S3Address.FindProblem(location) : null;
+
     /// <summary>Names a registry; it comes into being with its first model.</summary>
-    /// <param name="location">Path of its folder.</param>
+    /// <param name="location">Path of its folder, or its address: <c>s3://bucket/registry</c>.</param>
+    /// <exception cref="RegistryException">It is no address that a registry can have, or the settings of S3 can't be used.</exception>
     public static ModelRegistry Open(string location)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(location);
-        return new ModelRegistry(Path.GetFullPath(location));
+        if (!IsAddress(location))
+        {
+            string folder = Path.GetFullPath(location);
+            return new ModelRegistry(folder, new RegistryFolder(folder));
+        }
+        S3Address address = S3Address.Parse(location);
+        return new ModelRegistry(address.ToString(), S3Store.Open(address));
+    }
+
+    /// <summary>Brings a model that is named by its address onto this machine, as <see cref="ModelVersion.Path"/> names one of S3.</summary>
+    /// <param name="address">Such as <c>s3://bucket/registry/objects/SHA-256.safetensors</c>.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>Full path of the file, whose SHA-256 is that of its name.</returns>
+    /// <exception cref="RegistryException">It is no such address, or the file is missing, can't be read, or is another one.</exception>
+    public static string FetchModel(string address, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        (S3Address registry, string sha256) = S3Layout.ParseModelAddress(address);
+        return S3Store.Open(registry).LocalCopy(sha256, cancel);
     }
 
     /// <summary>Copies a model file into the registry, under a number of its own.</summary>
@@ -52,31 +73,21 @@ public sealed class ModelRegistry
         options.Validate();
         // Also says whether the file can be read: what goes wrong from here on is the registry's.
         ModelFile.ReadDocument(modelPath);
-        long? parent = options.Parent is null ? null : RequireVersion(options.Parent);
+        long? parent = options.Parent is null ? null : Entries(_store.Look(cancel)).RequireVersion(options.Parent);
         return Guard(() =>
         {
-            using StagedEntry entry = _folder.Stage();
-            _folder.DeleteLeftovers(entry);
-            _folder.CopyTo(entry, modelPath, RegistryFolder.ModelName, cancel);
-            // The copy counts: somebody may have written the file meanwhile.
-            string copy = Path.Combine(entry.Folder, RegistryFolder.ModelName);
-            ModelDocument document = ModelFile.ReadDocument(copy);
-            VersionRecord record = VersionRecord.Create(
-                document, ModelFile.ComputeFingerprint(copy), new FileInfo(copy).Length, options, parent, _clock.GetUtcNow());
-            RequireComparisonOf(options.Comparison, record.Sha256, modelPath);
-            _folder.WriteRecord(entry, RegistryJson.Write(record));
-            cancel.ThrowIfCancellationRequested();
-            long number = Commit(entry, EntryKind.Models);
-            return record.ToVersion(number, Location, _folder.PathOf(EntryKind.Models, number, RegistryFolder.ModelName), champion: null);
+            (long number, VersionRecord record, string path) = _store.Publish(modelPath, copy => Describe(copy, modelPath, options, parent), cancel);
+            return record.ToVersion(number, Location, path, champion: null);
         });
     }
 
     /// <summary>All versions, the oldest first. Broken entries are reported, and left out.</summary>
     /// <param name="onProblem">Is told of every entry that can't be used.</param>
+    /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">There is no such registry, or it can't be read.</exception>
-    public IReadOnlyList<ModelVersion> List(Action<RegistryProblem>? onProblem = null)
+    public IReadOnlyList<ModelVersion> List(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
     {
-        RequireExisting();
+        IRegistryView view = LookAtExisting(cancel);
         // The champion is looked at twice; what is wrong with it is said once.
         HashSet<string> reported = new(StringComparer.Ordinal);
         void Report(RegistryProblem problem)
@@ -84,43 +95,56 @@ public sealed class ModelRegistry
             if (reported.Add(problem.Path)) onProblem?.Invoke(problem);
         }
 
-        ChampionRecord? champion = _entries.CurrentChampion(Report);
+        RegistryEntries entries = Entries(view);
+        ChampionRecord? champion = entries.CurrentChampion(Report);
         List<ModelVersion> versions = [];
-        foreach (long number in _folder.Numbers(EntryKind.Models))
+        foreach (long number in view.Numbers(EntryKind.Models))
         {
-            if (_entries.Find(number, champion, Report) is { } version) versions.Add(version);
+            cancel.ThrowIfCancellationRequested();
+            if (entries.Find(number, champion, Report) is { } version) versions.Add(version);
         }
         return versions;
     }
 
     /// <summary>One version.</summary>
     /// <param name="version">Its number, with or without leading zeros.</param>
+    /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">There is no such version, or it is damaged.</exception>
-    public ModelVersion Get(string version)
+    public ModelVersion Get(string version, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        RequireExisting();
-        long number = RequireVersion(version);
-        RegistryProblem? problem = null;
-        return _entries.Find(number, _entries.CurrentChampion(null), found => problem = found)
-            ?? throw new RegistryException(RegistryErrorReason.DamagedVersion, problem!.Path, problem.Message);
+        RegistryEntries entries = Entries(LookAtExisting(cancel));
+        return entries.Require(entries.RequireVersion(version));
     }
+
+    /// <summary>The first version of a model file; null where there is none.</summary>
+    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <exception cref="RegistryException">The registry can't be read.</exception>
+    public ModelVersion? Find(string sha256, CancellationToken cancel = default) =>
+        _store.Look(cancel).Exists ? List(cancel: cancel).FirstOrDefault(version => version.Sha256 == sha256) : null;
 
     /// <summary>The model to use.</summary>
     /// <param name="onProblem">Is told where entries of the history can't be read, or name a version that can't be used: then the entry before
     /// counts.</param>
-    /// <returns>The champion; null where there is none yet, or no such folder.</returns>
-    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null) =>
-        _entries.CurrentChampion(onProblem) is { } current ? _entries.FindChampion(current, onProblem) : null;
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>The champion; null where there is none yet, or no such registry.</returns>
+    /// <exception cref="RegistryException">The registry can't be read.</exception>
+    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
+    {
+        RegistryEntries entries = Entries(_store.Look(cancel));
+        return entries.CurrentChampion(onProblem) is { } current ? entries.FindChampion(current, onProblem) : null;
+    }
 
     /// <summary>Every change of the champion, the oldest first.</summary>
     /// <param name="onProblem">Is told of every entry that can't be read.</param>
+    /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">There is no such registry.</exception>
-    public IReadOnlyList<ChampionChange> History(Action<RegistryProblem>? onProblem = null)
+    public IReadOnlyList<ChampionChange> History(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
     {
-        RequireExisting();
-        return [.. _folder.Numbers(EntryKind.Champion)
-            .Select(number => _entries.ReadChampion(number, onProblem)?.ToChange(number)).OfType<ChampionChange>()];
+        IRegistryView view = LookAtExisting(cancel);
+        return [.. view.Numbers(EntryKind.Champion)
+            .Select(number => Entries(view).ReadChampion(number, onProblem)?.ToChange(number)).OfType<ChampionChange>()];
     }
 
     /// <summary>Makes a version the champion, in one step that everybody sees or nobody does.</summary>
@@ -129,29 +153,32 @@ public sealed class ModelRegistry
     /// <param name="expected">The champion that is to be replaced: where by now it is another one, nothing is changed. Empty for a registry
     /// without a champion; null replaces any.</param>
     /// <param name="comparison">How it did beside the champion before, or null; whether it passed is not asked.</param>
+    /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion.</returns>
     /// <exception cref="RegistryException">There is no such version, it is damaged, the champion is not the expected one, the comparison is of
     /// another model, or the registry can't be written.</exception>
-    public ModelVersion SetChampion(string version, string reason, string? expected = null, ModelComparison? comparison = null)
+    public ModelVersion SetChampion(
+        string version, string reason, string? expected = null, ModelComparison? comparison = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        ModelVersion found = Get(version);
+        ModelVersion found = Get(version, cancel);
         RequireComparisonOf(comparison, found.Sha256, found.Path);
-        return SetChampion(found, reason, expected, comparison, isRollback: false);
+        return SetChampion(found, reason, expected, comparison, isRollback: false, cancel);
     }
 
     /// <summary>Makes the champion before the current one the champion again; done twice, it goes two champions back.</summary>
     /// <param name="reason">Why; it stays in the history.</param>
+    /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion.</returns>
     /// <exception cref="RegistryException">There was none before, somebody else changed it meanwhile, or the registry can't be
     /// written.</exception>
-    public ModelVersion Rollback(string reason)
+    public ModelVersion Rollback(string reason, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        RequireExisting();
-        List<ChampionRecord> champions = _entries.ChampionsInTurn();
-        if (champions.FindLast(champion => champion.To != champions[^1].To) is { } before && _entries.FindChampion(before, null) is { } version)
-            return SetChampion(version, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true);
+        RegistryEntries entries = Entries(LookAtExisting(cancel));
+        List<ChampionRecord> champions = entries.ChampionsInTurn();
+        if (champions.FindLast(champion => champion.To != champions[^1].To) is { } before && entries.FindChampion(before, null) is { } version)
+            return SetChampion(version, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true, cancel);
         throw new RegistryException(
             RegistryErrorReason.NothingToRollBack, Location, $"{Location}: there is no earlier champion to go back to. Name the version to use.");
     }
@@ -164,17 +191,19 @@ public sealed class ModelRegistry
     public string LocalPath(ModelVersion version, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        cancel.ThrowIfCancellationRequested();
-        string path = _folder.PathOf(EntryKind.Models, RequireVersion(version.Version), RegistryFolder.ModelName);
-        try
-        {
-            if (ModelFile.ComputeFingerprint(path) == version.Sha256) return path;
-        }
-        catch (ModelFormatException error)
-        {
-            throw Damaged(path, error.Message, error);
-        }
-        throw Damaged(path, $"{path}: this is not the file that was published as version {version.Version}. Use another version, and publish the model again.");
+        return _store.LocalCopy(Entries(_store.Look(cancel)).RequireVersion(version.Version), version.Sha256, cancel);
+    }
+
+    private RegistryEntries Entries(IRegistryView view) => new(view, Location);
+
+    // The copy counts: somebody may have written the file meanwhile.
+    private VersionRecord Describe(string copy, string modelPath, PublishOptions options, long? parent)
+    {
+        ModelDocument document = ModelFile.ReadDocument(copy);
+        VersionRecord record = VersionRecord.Create(
+            document, ModelFile.ComputeFingerprint(copy), new FileInfo(copy).Length, options, parent, _clock.GetUtcNow());
+        RequireComparisonOf(options.Comparison, record.Sha256, modelPath);
+        return record;
     }
 
     private void RequireComparisonOf(ModelComparison? comparison, string sha256, string path)
@@ -186,9 +215,6 @@ public sealed class ModelRegistry
         }
     }
 
-    private static RegistryException Damaged(string path, string message, Exception? inner = null) =>
-        new(RegistryErrorReason.DamagedVersion, path, message, inner);
-
     private RegistryException Moved(long? expected, long? found)
     {
         static string Name(long? number) => number is { } known ? $"version {EntryNumber.Format(known)}" : "none";
@@ -197,21 +223,24 @@ public sealed class ModelRegistry
             $"{Location}: the champion is {Name(found)}, not {Name(expected)} as expected: somebody else has changed it. Look at it, and decide again.");
     }
 
-    private ModelVersion SetChampion(ModelVersion version, string reason, string? expected, ModelComparison? comparison, bool isRollback)
+    private ModelVersion SetChampion(
+        ModelVersion version, string reason, string? expected, ModelComparison? comparison, bool isRollback, CancellationToken cancel)
     {
-        long? expectedNumber = string.IsNullOrEmpty(expected) ? null : RequireVersion(expected);
+        long? expectedNumber = string.IsNullOrEmpty(expected) ? null : Entries(_store.Look(cancel)).RequireVersion(expected);
         return Guard(() =>
         {
             while (true)
             {
+                cancel.ThrowIfCancellationRequested();
+                IRegistryView view = _store.Look(cancel);
                 // The number first: whoever is faster from here on takes it.
-                long next = NextNumber(EntryKind.Champion);
-                long? from = _entries.CurrentChampion(null)?.To;
+                long next = EntryNumber.After(view.Numbers(EntryKind.Champion));
+                long? from = Entries(view).CurrentChampion(null)?.To;
                 if (expected is not null && from != expectedNumber) throw Moved(expectedNumber, from);
                 ChampionRecord record = new()
                 {
                     From = from,
-                    To = RequireVersion(version.Version),
+                    To = Entries(view).RequireVersion(version.Version),
                     Sha256 = version.Sha256,
                     IsRollback = isRollback,
                     Reason = reason,
@@ -219,45 +248,16 @@ public sealed class ModelRegistry
                     ChangedBy = RegistryJson.ThisUser,
                     ChangedAt = _clock.GetUtcNow(),
                 };
-                using StagedEntry entry = _folder.Stage();
-                _folder.DeleteLeftovers(entry);
-                _folder.WriteRecord(entry, RegistryJson.Write(record));
-                if (_folder.TryCommit(entry, EntryKind.Champion, next)) return Get(version.Version) with { IsChampion = true, Reason = reason };
-                Thread.Sleep(Retry);
+                if (_store.TryWriteChampion(next, RegistryJson.Write(record), cancel)) return Get(version.Version, cancel) with { IsChampion = true, Reason = reason };
             }
         });
     }
 
-    // The next free number, or one later where others are faster.
-    private long Commit(StagedEntry entry, EntryKind kind)
+    private IRegistryView LookAtExisting(CancellationToken cancel)
     {
-        while (true)
-        {
-            long number = NextNumber(kind);
-            if (_folder.TryCommit(entry, kind, number)) return number;
-            Thread.Sleep(Retry);
-        }
-    }
-
-    private long NextNumber(EntryKind kind)
-    {
-        long last = _folder.Numbers(kind) is [.., long newest] ? newest : 0;
-        return last < EntryNumber.Maximum ? last + 1 : throw new IOException($"no number comes after that of the folder {EntryNumber.Format(last)}");
-    }
-
-    private long RequireVersion(string version) =>
-        EntryNumber.Parse(version) is { } number && _folder.Numbers(EntryKind.Models).Contains(number)
-            ? number
-            : throw new RegistryException(
-                RegistryErrorReason.UnknownVersion, Location, $"{Location}: there is no version '{Settings.SettingText.Shorten(version, 40)}'. Get-DogSoundModel -Registry lists those that there are.");
-
-    private void RequireExisting()
-    {
-        if (!_folder.Exists)
-        {
-            throw new RegistryException(
-                RegistryErrorReason.RegistryNotFound, Location, $"{Location}: there is no such folder. Check the name; publishing a model makes a registry.");
-        }
+        IRegistryView view = _store.Look(cancel);
+        return view.Exists ? view : throw new RegistryException(
+            RegistryErrorReason.RegistryNotFound, Location, $"{Location}: there is no such registry. Check the name; publishing a model makes one.");
     }
 
     private T Guard<T>(Func<T> write)

@@ -26,6 +26,18 @@ public enum RegistryErrorReason
 
     /// <summary>The registry can't be written: a full disk, or a folder that is not ours to write.</summary>
     CannotWrite,
+
+    /// <summary>The name of the registry is no address that it could have.</summary>
+    InvalidAddress,
+
+    /// <summary>The keys are missing, wrong, or not allowed to do this.</summary>
+    AccessDenied,
+
+    /// <summary>The server of the registry does not answer.</summary>
+    Unreachable,
+
+    /// <summary>The server of the registry does not do what keeps two writers apart.</summary>
+    UnsafeServer,
 }
 
 /// <summary>A registry that can't do what it was asked. The message says what is wrong, and what to do.</summary>
@@ -44,4 +56,12 @@ public sealed class RegistryException : IOException
 
     /// <summary>The registry, or the file in it.</summary>
     public string Path { get; }
+
+    /// <summary>A version that can't be used.</summary>
+    internal static RegistryException Damaged(string path, string message, Exception? inner = null) =>
+        new(RegistryErrorReason.DamagedVersion, path, message, inner);
+
+    /// <summary>A model file that is another one than was published.</summary>
+    internal static RegistryException DamagedModel(string path, string version) =>
+        Damaged(path, $"{path}: this is not the file that was published as version {version}. Use another version, and publish the model again.");
 }

@@ -1,16 +1,7 @@
 using DogSound.Core.Files;
+using DogSound.Core.Models;
 
 namespace DogSound.Core.Registry;
-
-/// <summary>What a registry keeps.</summary>
-internal enum EntryKind
-{
-    /// <summary>Published models.</summary>
-    Models,
-
-    /// <summary>Changes of the champion.</summary>
-    Champion,
-}
 
 /// <summary>
 /// The files of a registry: <c>models/0000001/</c> with the model and its record, <c>champion/0000001/</c> with a change of the champion.
@@ -19,18 +10,16 @@ internal enum EntryKind
 /// number one gets it. Nothing is locked.
 /// </summary>
 /// <param name="location">Full path of the registry.</param>
-internal sealed class RegistryFolder(string location)
+internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistryView
 {
-    /// <summary>The model file of an entry.</summary>
-    public const string ModelName = "model.safetensors";
+    private const string ModelName = "model.safetensors";
 
-    /// <summary>The record of an entry.</summary>
-    public const string RecordName = "record.json";
+    private const string RecordName = "record.json";
 
     private const string StagingName = ".staging";
 
-    // A note and a few hundred figures: no record that we write comes near it.
-    private const int MaximumRecordBytes = 1 << 20;
+    // Where somebody was faster: a share may take a while to show it.
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
     // Nobody writes one entry for so long.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromDays(1);
@@ -38,14 +27,71 @@ internal sealed class RegistryFolder(string location)
     /// <summary>Called before every change of the disk, for tests that end the process there.</summary>
     public Action? BeforeWrite { get; init; }
 
-    /// <summary>Whether there is such a folder.</summary>
+    /// <inheritdoc/>
     public bool Exists => Directory.Exists(location);
 
-    /// <summary>Path of a file of an entry.</summary>
-    public string PathOf(EntryKind kind, long number, string name) => Path.Combine(FolderOf(kind), EntryNumber.Format(number), name);
+    /// <inheritdoc/>
+    public IRegistryView Look(CancellationToken cancel) => this;
 
-    /// <summary>Numbers of the entries, rising; what has another name is nobody's business here.</summary>
-    /// <exception cref="RegistryException">The folder can't be read.</exception>
+    /// <inheritdoc/>
+    public string RecordPath(EntryKind kind, long number) => PathOf(kind, number, RecordName);
+
+    /// <inheritdoc/>
+    public string ModelPath(long number, string sha256) => PathOf(EntryKind.Models, number, ModelName);
+
+    /// <inheritdoc/>
+    public long? ModelLength(long number, string sha256)
+    {
+        FileInfo model = new(ModelPath(number, sha256));
+        return model.Exists ? model.Length : null;
+    }
+
+    /// <inheritdoc/>
+    public (long Number, VersionRecord Record, string Path) Publish(string modelPath, Func<string, VersionRecord> describe, CancellationToken cancel)
+    {
+        using StagedEntry entry = Stage();
+        DeleteLeftovers(entry);
+        CopyTo(entry, modelPath, cancel);
+        VersionRecord record = describe(Path.Combine(entry.Folder, ModelName));
+        WriteRecord(entry, RegistryJson.Write(record));
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            // The next free number, or one later where others are faster.
+            long number = EntryNumber.After(Numbers(EntryKind.Models));
+            if (TryCommit(entry, EntryKind.Models, number)) return (number, record, ModelPath(number, record.Sha256));
+            cancel.WaitHandle.WaitOne(Retry);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryWriteChampion(long number, byte[] record, CancellationToken cancel)
+    {
+        using StagedEntry entry = Stage();
+        DeleteLeftovers(entry);
+        WriteRecord(entry, record);
+        if (TryCommit(entry, EntryKind.Champion, number)) return true;
+        cancel.WaitHandle.WaitOne(Retry);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public string LocalCopy(long number, string sha256, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        string path = ModelPath(number, sha256);
+        try
+        {
+            if (ModelFile.ComputeFingerprint(path) == sha256) return path;
+        }
+        catch (ModelFormatException error)
+        {
+            throw RegistryException.Damaged(path, error.Message, error);
+        }
+        throw RegistryException.DamagedModel(path, EntryNumber.Format(number));
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<long> Numbers(EntryKind kind)
     {
         string folder = FolderOf(kind);
@@ -61,12 +107,11 @@ internal sealed class RegistryFolder(string location)
         }
     }
 
-    /// <summary>The record of an entry.</summary>
-    /// <exception cref="IOException">It can't be read, or is larger than a record can be.</exception>
+    /// <inheritdoc/>
     public byte[] ReadRecord(EntryKind kind, long number)
     {
         using FileStream stream = new(PathOf(kind, number, RecordName), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        if (stream.Length > MaximumRecordBytes) throw new IOException("it is larger than 1 MiB: no record is");
+        RegistryJson.RequireLength(stream.Length);
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -74,7 +119,7 @@ internal sealed class RegistryFolder(string location)
 
     /// <summary>Begins an entry, where nobody looks.</summary>
     /// <returns>Its folder, which is gone when it is disposed of, unless the entry was put in its place.</returns>
-    public StagedEntry Stage()
+    private StagedEntry Stage()
     {
         string folder = Path.Combine(location, StagingName, Guid.NewGuid().ToString("N"));
         BeforeWrite?.Invoke();
@@ -83,10 +128,10 @@ internal sealed class RegistryFolder(string location)
     }
 
     /// <summary>Copies a file into an entry that was begun.</summary>
-    public void CopyTo(StagedEntry entry, string source, string name, CancellationToken cancel)
+    private void CopyTo(StagedEntry entry, string source, CancellationToken cancel)
     {
         using FileStream from = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        Write(entry, name, stream =>
+        Write(entry, ModelName, stream =>
         {
             byte[] buffer = new byte[1 << 20];
             for (int count; (count = from.Read(buffer)) > 0;)
@@ -98,11 +143,11 @@ internal sealed class RegistryFolder(string location)
     }
 
     /// <summary>Writes the record of an entry that was begun.</summary>
-    public void WriteRecord(StagedEntry entry, byte[] record) => Write(entry, RecordName, stream => stream.Write(record));
+    private void WriteRecord(StagedEntry entry, byte[] record) => Write(entry, RecordName, stream => stream.Write(record));
 
     /// <summary>Puts an entry in its place, whole.</summary>
     /// <returns>False where somebody else has the number.</returns>
-    public bool TryCommit(StagedEntry entry, EntryKind kind, long number)
+    private bool TryCommit(StagedEntry entry, EntryKind kind, long number)
     {
         string target = Path.Combine(FolderOf(kind), EntryNumber.Format(number));
         Directory.CreateDirectory(FolderOf(kind));
@@ -121,7 +166,7 @@ internal sealed class RegistryFolder(string location)
     /// <summary>Deletes what writers have left that were killed a day ago or earlier. What can't be deleted is in nobody's way.</summary>
     /// <param name="entry">One that was begun just now: its time is that of the clock by which the others are judged, whichever machine's
     /// that is.</param>
-    public void DeleteLeftovers(StagedEntry entry)
+    private void DeleteLeftovers(StagedEntry entry)
     {
         DateTime now = Directory.GetLastWriteTimeUtc(entry.Folder);
         foreach (string folder in Directory.GetDirectories(Path.Combine(location, StagingName)))
@@ -136,6 +181,8 @@ internal sealed class RegistryFolder(string location)
             }
         }
     }
+
+    private string PathOf(EntryKind kind, long number, string name) => Path.Combine(FolderOf(kind), EntryNumber.Format(number), name);
 
     private string FolderOf(EntryKind kind) => Path.Combine(location, kind == EntryKind.Models ? "models" : "champion");
 

@@ -9,6 +9,9 @@ internal static class RegistryJson
     /// <summary>The form of records that this program writes and reads.</summary>
     public const int CurrentSchemaVersion = 1;
 
+    // A note and a few hundred figures: no record that we write comes near it.
+    private const int MaximumBytes = 1 << 20;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -25,8 +28,18 @@ internal static class RegistryJson
     /// <summary>The user and the machine of this process.</summary>
     public static string ThisUser => $"{Environment.UserName}@{Environment.MachineName}";
 
+    /// <summary>What says that a place holds a registry; the same for all.</summary>
+    public static byte[] Marker => Write(new { SchemaVersion = CurrentSchemaVersion });
+
     /// <summary>A record as UTF-8.</summary>
     public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Options);
+
+    /// <summary>Refuses a file that is too long to be a record, before it is read.</summary>
+    /// <exception cref="IOException">It is.</exception>
+    public static void RequireLength(long bytes)
+    {
+        if (bytes > MaximumBytes) throw new IOException("it is larger than 1 MiB: no record is");
+    }
 
     /// <summary>Reads a version's record.</summary>
     /// <exception cref="JsonException">It is not JSON, or not of this form.</exception>

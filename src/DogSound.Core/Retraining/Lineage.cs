@@ -8,12 +8,13 @@ internal static class Lineage
     /// <summary>The versions; none for no version.</summary>
     /// <param name="registry">Where they are.</param>
     /// <param name="version">The youngest, or null.</param>
-    public static IReadOnlySet<string> Of(ModelRegistry registry, ModelVersion? version)
+    /// <param name="cancel">Ends the work.</param>
+    public static IReadOnlySet<string> Of(ModelRegistry registry, ModelVersion? version, CancellationToken cancel)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         if (version is null)
             return known;
-        Dictionary<string, ModelVersion> versions = registry.List().ToDictionary(one => one.Version, StringComparer.Ordinal);
+        Dictionary<string, ModelVersion> versions = registry.List(cancel: cancel).ToDictionary(one => one.Version, StringComparer.Ordinal);
         // A version that is gone or damaged ends the line: what it had learnt counts as new, and is learnt again.
         while (version is not null && known.Add(version.Version))
             version = version.Parent is { } parent ? versions.GetValueOrDefault(parent) : null;

@@ -1,5 +1,6 @@
 using DogSound.Core.Configuration;
 using DogSound.Core.Gate;
+using DogSound.Core.Registry;
 
 namespace DogSound.Core.Retraining;
 
@@ -22,8 +23,7 @@ public sealed record RetrainingPlan(RetrainingSettings Settings, IReadOnlyList<C
         string Full(string other) => other.Length == 0 ? "" : Path.GetFullPath(other, folder);
         settings = settings with
         {
-            // A place that is no folder has a scheme, such as s3://.
-            Registry = settings.Registry.Contains("://", StringComparison.Ordinal) ? settings.Registry : Full(settings.Registry),
+            Registry = ModelRegistry.IsAddress(settings.Registry) ? settings.Registry : Full(settings.Registry),
             Work = Full(settings.Work),
             Store = Full(settings.Store),
             Configuration = Presets.Find(settings.Configuration) is null ? Full(settings.Configuration) : settings.Configuration,

@@ -46,7 +46,7 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
         try
         {
             ModelRegistry registry = ModelRegistry.Open(Settings.Registry);
-            ModelVersion? champion = registry.Champion(problem => observer.Warn(problem.Message));
+            ModelVersion? champion = registry.Champion(problem => observer.Warn(problem.Message), cancel);
             run = RunFolder.Open(Settings.Work, champion?.Version);
             run.Log(run.IsResumed ? "resumed" : "started", new { Champion = champion?.Version });
             RetrainingReport report = Run(run, registry, champion, cancel);
@@ -80,7 +80,7 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
         IReadOnlyList<string> problems = [];
         ClipLedger clips;
         int count, knownProblems;
-        IReadOnlySet<string> lineage = Lineage.Of(registry, champion);
+        IReadOnlySet<string> lineage = Lineage.Of(registry, champion, cancel);
         if (run.HasClips)
         {
             clips = ClipLedger.Read(run.ClipsPath);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DogSound.Core.Registry;
 using DogSound.Core.Settings;
 
 namespace DogSound.Core.Retraining;
@@ -8,7 +9,7 @@ public sealed record RetrainingSettings : ISettings
 {
     /// <summary>Where models are published, and the champion stands.</summary>
     [JsonPropertyName("registry")]
-    [FolderSetting("Where models are published: the place of the registry.")]
+    [FolderSetting("Where models are published: the folder of the registry, or its address in S3, such as s3://bucket/registry.")]
     public string Registry { get; init; } = "";
 
     /// <summary>What the runs remember.</summary>
@@ -64,7 +65,8 @@ public sealed record RetrainingSettings : ISettings
     /// <inheritdoc/>
     void ISettings.CheckTogether(SettingChecks checks)
     {
-        checks.Require(() => Registry.Length > 0, "registry", Registry, $"the place of the registry");
+        checks.Require(
+            () => Registry.Length > 0 && ModelRegistry.FindProblem(Registry) is null, "registry", Registry, $"the place of the registry: a folder, or an address such as s3://bucket/registry");
         checks.Require(() => Work.Length > 0, "work", Work, $"a folder");
         checks.Require(
             () => ValidationFraction + TestFraction < 1, "validation_fraction", ValidationFraction,

@@ -21,7 +21,7 @@ internal sealed class VerdictExecution(ModelRegistry registry, string ledgerPath
     public ModelVersion Execute(RunFolder run, ModelVersion? champion, IReadOnlyList<Clip> learnt, Verdict verdict, CancellationToken cancel)
     {
         string fingerprint = ModelFile.ComputeFingerprint(run.ModelPath);
-        ModelVersion? published = Directory.Exists(registry.Location) ? registry.List().FirstOrDefault(version => version.Sha256 == fingerprint) : null;
+        ModelVersion? published = registry.Find(fingerprint, cancel);
         published ??= registry.Publish(
             run.ModelPath,
             new PublishOptions
@@ -35,7 +35,7 @@ internal sealed class VerdictExecution(ModelRegistry registry, string ledgerPath
         run.Log("published", new { published.Version });
         Remember(learnt, published.Version);
         if (verdict.IsPassed)
-            registry.SetChampion(published.Version, verdict.Reason, expected: champion?.Version ?? "", verdict.Comparison);
+            registry.SetChampion(published.Version, verdict.Reason, expected: champion?.Version ?? "", verdict.Comparison, cancel);
         return published;
     }
 

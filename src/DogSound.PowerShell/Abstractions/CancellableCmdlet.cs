@@ -11,7 +11,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Cancelled as soon as the pipeline is to stop.</summary>
-    protected CancellationToken Cancellation => _cancellation.Token;
+    protected internal CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _cancellation.Cancel();

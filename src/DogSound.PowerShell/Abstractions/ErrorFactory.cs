@@ -56,15 +56,7 @@ internal static class ErrorFactory
     }
 
     /// <summary>A registry that can't do what it was asked.</summary>
-    public static ErrorRecord ForRegistry(RegistryException exception) => Create(exception, exception.Reason.ToString(), exception.Reason switch
-    {
-        RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion => ErrorCategory.ObjectNotFound,
-        RegistryErrorReason.ChampionMoved => ErrorCategory.ResourceBusy,
-        RegistryErrorReason.CannotRead => ErrorCategory.ReadError,
-        RegistryErrorReason.CannotWrite => ErrorCategory.WriteError,
-        RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
-        _ => ErrorCategory.InvalidOperation,
-    }, exception.Path);
+    public static ErrorRecord ForRegistry(RegistryException exception) => Create(exception, exception.Reason.ToString(), CategoryOf(exception.Reason), exception.Path);
 
     /// <summary>A service that could not be started or stopped.</summary>
     public static ErrorRecord ForService(ServiceException exception, object target)
@@ -90,11 +82,25 @@ internal static class ErrorFactory
     private static (string Reason, ErrorCategory Category) Classify(Exception exception) => exception switch
     {
         AudioFormatException audio => (audio.Reason.ToString(), CategoryOf(audio.Reason)),
+        RegistryException registry => (registry.Reason.ToString(), CategoryOf(registry.Reason)),
         FileNotFoundException or DirectoryNotFoundException or ItemNotFoundException or System.Management.Automation.DriveNotFoundException =>
             (nameof(AudioErrorReason.NotFound), ErrorCategory.ObjectNotFound),
         UnauthorizedAccessException => (nameof(AudioErrorReason.AccessDenied), ErrorCategory.PermissionDenied),
         IOException => (nameof(AudioErrorReason.Unreadable), ErrorCategory.ReadError),
         _ => ("InvalidPath", ErrorCategory.InvalidArgument),
+    };
+
+    private static ErrorCategory CategoryOf(RegistryErrorReason reason) => reason switch
+    {
+        RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion => ErrorCategory.ObjectNotFound,
+        RegistryErrorReason.ChampionMoved => ErrorCategory.ResourceBusy,
+        RegistryErrorReason.CannotRead => ErrorCategory.ReadError,
+        RegistryErrorReason.CannotWrite => ErrorCategory.WriteError,
+        RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
+        RegistryErrorReason.InvalidAddress => ErrorCategory.InvalidArgument,
+        RegistryErrorReason.AccessDenied => ErrorCategory.PermissionDenied,
+        RegistryErrorReason.Unreachable => ErrorCategory.ConnectionError,
+        _ => ErrorCategory.InvalidOperation,
     };
 
     private static ErrorCategory CategoryOf(AudioErrorReason reason) => reason switch

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Registry;
 
 namespace DogSound.PowerShell;
 
@@ -28,6 +29,10 @@ public abstract class FileCmdlet : CancellableCmdlet
     protected IEnumerable<string> ResolvePaths()
     {
         bool literal = ParameterSetName == LiteralPathSet;
-        return (literal ? LiteralPath : Path).SelectMany(path => this.ResolvePath(path, literal));
+        return (literal ? LiteralPath : Path).SelectMany(path => ResolvePaths(path, literal));
     }
+
+    // A version of a registry that is no folder has an address for its path.
+    private IReadOnlyList<string> ResolvePaths(string path, bool literal) =>
+        !ModelRegistry.IsAddress(path) ? this.ResolvePath(path, literal) : this.TryUse(() => this.ResolveModel(path)) is { } file ? [file] : [];
 }

@@ -23,14 +23,14 @@ internal static class ModelLoading
 
     /// <summary>Reads what a model file says of itself, without its weights.</summary>
     /// <param name="cmdlet">The cmdlet that was given the path.</param>
-    /// <param name="path">A PowerShell path.</param>
-    public static ModelDocument ReadModel(this PSCmdlet cmdlet, string path) => cmdlet.Guard(path, full => ModelFile.ReadDocument(full));
+    /// <param name="path">A PowerShell path, or the address of a model in a registry.</param>
+    public static ModelDocument ReadModel(this CancellableCmdlet cmdlet, string path) => cmdlet.Guard(path, full => ModelFile.ReadDocument(full));
 
     /// <summary>Loads libtorch and a model.</summary>
     /// <param name="cmdlet">The cmdlet that was given the path.</param>
-    /// <param name="path">A PowerShell path.</param>
+    /// <param name="path">A PowerShell path, or the address of a model in a registry.</param>
     /// <param name="device">What a -Device parameter takes.</param>
-    public static SoundModel LoadModel(this PSCmdlet cmdlet, string path, string device)
+    public static SoundModel LoadModel(this CancellableCmdlet cmdlet, string path, string device)
     {
         cmdlet.LoadLibTorch();
         TorchSharp.torch.Device parsed = cmdlet.ParseDevice(device);
@@ -51,11 +51,11 @@ internal static class ModelLoading
         }
     }
 
-    private static T Guard<T>(this PSCmdlet cmdlet, string path, Func<string, T> read)
+    private static T Guard<T>(this CancellableCmdlet cmdlet, string path, Func<string, T> read)
     {
         try
         {
-            return read(cmdlet.ResolveOutputPath(path));
+            return read(cmdlet.ResolveModel(path));
         }
         catch (ModelFormatException error)
         {

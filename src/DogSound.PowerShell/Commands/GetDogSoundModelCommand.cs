@@ -41,7 +41,7 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
     private const string RegistrySet = "Registry";
     private const string HistorySet = "History";
 
-    /// <summary>The folder of a registry.</summary>
+    /// <summary>A registry: its folder, or its address in S3, such as s3://bucket/registry.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RegistrySet)]
     [Parameter(Mandatory = true, ParameterSetName = HistorySet)]
     public string Registry { get; set; } = "";
@@ -113,7 +113,7 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
     private void WriteHistory(ModelRegistry registry)
     {
         List<RegistryProblem> problems = [];
-        if (this.TryUse(() => registry.History(problems.Add)) is not { } changes) return;
+        if (this.TryUse(() => registry.History(problems.Add, Cancellation)) is not { } changes) return;
         foreach (RegistryProblem problem in problems) this.WriteProblem(problem);
         foreach (ChampionChange change in changes) WriteObject(change);
     }
@@ -122,8 +122,8 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
     {
         // Damage elsewhere is nothing to whoever names versions.
         IEnumerable<ModelVersion> versions = Version.Length == 0
-            ? registry.List(problems.Add)
-            : Version.Select(version => this.TryUse(() => registry.Get(version))).OfType<ModelVersion>();
+            ? registry.List(problems.Add, Cancellation)
+            : Version.Select(version => this.TryUse(() => registry.Get(version, Cancellation))).OfType<ModelVersion>();
         return [.. versions.Where(IsWanted)];
     }
 

@@ -9,6 +9,9 @@ namespace DogSound.PowerShell;
 /// to be used: the champion. It comes into being with its first model. Versions are numbered in turn; two programs that publish at once get
 /// numbers of their own, and one that is killed, or finds the disk full, leaves the registry as it was.
 ///
+/// A registry may lie in S3, too: s3://bucket/registry. Keys, region and endpoint are those that every program of AWS uses
+/// (AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3, or the role of the machine).
+///
 /// The model is checked before it is published, and its SHA-256 is kept: Get-DogSoundModel -Registry finds it again.
 /// </remarks>
 /// <example>
@@ -31,7 +34,7 @@ public sealed class PublishDogSoundModelCommand : FileCmdlet
 {
     private ModelRegistry? _registry;
 
-    /// <summary>The folder of the registry; it is made where missing.</summary>
+    /// <summary>The registry: its folder, which is made where missing, or its address in S3, such as s3://bucket/registry.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public string Registry { get; set; } = "";
 
@@ -73,6 +76,6 @@ public sealed class PublishDogSoundModelCommand : FileCmdlet
     private ModelVersion Publish(string path, PublishOptions options)
     {
         ModelVersion version = _registry!.Publish(path, options, Cancellation);
-        return Champion ? _registry.SetChampion(version.Version, Comparison?.Reason ?? Note ?? "", comparison: Comparison) : version;
+        return Champion ? _registry.SetChampion(version.Version, Comparison?.Reason ?? Note ?? "", comparison: Comparison, cancel: Cancellation) : version;
     }
 }

@@ -37,7 +37,7 @@ public sealed class SetDogSoundChampionCommand : CancellableCmdlet
     private const string InputObjectSet = "InputObject";
     private const string RollbackSet = "Rollback";
 
-    /// <summary>The folder of the registry.</summary>
+    /// <summary>The registry: its folder, or its address in S3, such as s3://bucket/registry.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RollbackSet)]
     public string Registry { get; set; } = "";
@@ -87,7 +87,7 @@ public sealed class SetDogSoundChampionCommand : CancellableCmdlet
     private ModelVersion Change(ModelRegistry registry)
     {
         string reason = Reason ?? Comparison?.Reason ?? "";
-        return Rollback ? registry.Rollback(reason)
-            : registry.SetChampion(InputObject?.Version ?? Version, reason, MyInvocation.BoundParameters.ContainsKey(nameof(Expected)) ? Expected ?? "" : null, Comparison);
+        return Rollback ? registry.Rollback(reason, Cancellation)
+            : registry.SetChampion(InputObject?.Version ?? Version, reason, MyInvocation.BoundParameters.ContainsKey(nameof(Expected)) ? Expected ?? "" : null, Comparison, Cancellation);
     }
 }

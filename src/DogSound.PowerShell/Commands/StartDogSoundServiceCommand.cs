@@ -43,7 +43,7 @@ public sealed class StartDogSoundServiceCommand : CancellableCmdlet
     [Alias("Path")]
     public string Model { get; set; } = "";
 
-    /// <summary>The registry whose champion answers.</summary>
+    /// <summary>The registry whose champion answers: its folder, or its address in S3.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RegistrySet)]
     public string Registry { get; set; } = "";
 
@@ -89,7 +89,7 @@ public sealed class StartDogSoundServiceCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string source = this.ResolveOutputPath(ParameterSetName == ModelSet ? Model : Registry);
+        string source = ParameterSetName == ModelSet ? this.ResolveOutputPath(Model) : this.OpenRegistry(Registry).Location;
         if (!ShouldProcess($"{source} on {Address}, port {Port}", "Start a service")) return;
         string logPath = LogPath is null ? ServiceRecords.NewLogPath() : this.ResolveOutputPath(LogPath);
         ServiceHandle service;

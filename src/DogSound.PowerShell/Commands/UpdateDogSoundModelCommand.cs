@@ -2,6 +2,7 @@ using System.Management.Automation;
 using DogSound.Core.Configuration;
 using DogSound.Core.Incremental;
 using DogSound.Core.Models;
+using DogSound.Core.Registry;
 using DogSound.Core.Training;
 
 namespace DogSound.PowerShell;
@@ -66,7 +67,7 @@ public sealed class UpdateDogSoundModelCommand : TrainingCmdlet
         string path = this.ResolveOutputPath(OutputPath);
         this.LoadLibTorch();
         TorchSharp.torch.Device device = this.ParseDevice(Device);
-        using BaseModel baseModel = Guard(() => BaseModel.Open(this.ResolveOutputPath(Model), device));
+        using BaseModel baseModel = Guard(() => BaseModel.Open(this.ResolveModel(Model), device));
         TrainingConfiguration configuration = Configuration is null ? Guard(() => baseModel.Configure(null)) : this.ReadConfiguration(Configuration, null);
         configuration = this.ChangeConfiguration(configuration, Overrides("incremental.epochs"));
         configuration = Guard(() => baseModel.Configure(configuration));
@@ -96,6 +97,11 @@ public sealed class UpdateDogSoundModelCommand : TrainingCmdlet
         catch (TrainingException error)
         {
             ThrowTerminatingError(ErrorFactory.Create(error, error.Reason.ToString(), ErrorCategory.InvalidArgument, Model));
+            throw;
+        }
+        catch (RegistryException error)
+        {
+            ThrowTerminatingError(ErrorFactory.ForRegistry(error));
             throw;
         }
     }

@@ -7,10 +7,11 @@ internal interface IModelSource
     string Description { get; }
 
     /// <summary>The model that is to answer now; asked again and again, so it must be cheap.</summary>
+    /// <param name="cancel">Ends the work.</param>
     /// <returns>Null where there is none yet.</returns>
     /// <exception cref="IOException">The source can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The source is not ours to read.</exception>
-    WantedModel? Find();
+    WantedModel? Find(CancellationToken cancel);
 
     /// <summary>Brings a model onto this machine.</summary>
     /// <returns>Full path of its file.</returns>

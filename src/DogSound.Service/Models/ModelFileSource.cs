@@ -13,7 +13,7 @@ internal sealed class ModelFileSource(string path) : IModelSource
     public string Description => path;
 
     /// <inheritdoc/>
-    public WantedModel? Find()
+    public WantedModel? Find(CancellationToken cancel)
     {
         if (FindFile() is not { } found) return null;
         var file = new FileInfo(found);

@@ -23,7 +23,7 @@ internal sealed partial class ModelWatcher(IModelSource source, ModelHolder hold
     {
         try
         {
-            WantedModel wanted = source.Find() ?? throw new StartException($"{source.Description}: there is no model to answer with. Make one with Start-DogSoundTraining; in a registry, make one the champion.");
+            WantedModel wanted = source.Find(cancel) ?? throw new StartException($"{source.Description}: there is no model to answer with. Make one with Start-DogSoundTraining; in a registry, make one the champion.");
             Use(wanted, cancel);
         }
         catch (Exception error) when (IsForeseen(error))
@@ -38,7 +38,7 @@ internal sealed partial class ModelWatcher(IModelSource source, ModelHolder hold
         WantedModel? wanted = null;
         try
         {
-            wanted = source.Find();
+            wanted = source.Find(cancel);
             // A source that is empty for a moment is no reason to stop answering.
             if (wanted is null || wanted.Stamp == _current || wanted.Stamp == _refused) return;
             Use(wanted, cancel);

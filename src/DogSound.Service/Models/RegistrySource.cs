@@ -7,22 +7,25 @@ namespace DogSound.Service.Models;
 /// <param name="log">Is told of broken entries, each once.</param>
 internal sealed partial class RegistrySource(string location, ILogger<RegistrySource> log) : IModelSource
 {
-    private readonly ModelRegistry _registry = ModelRegistry.Open(location);
+    // Opened when it is first asked: what is wrong with it is then said as of any other model.
+    private readonly Lazy<ModelRegistry> _registry = new(() => ModelRegistry.Open(location));
     private readonly HashSet<string> _problems = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public string Description => _registry.Location;
+    public string Description => location;
 
     /// <inheritdoc/>
-    public WantedModel? Find() => Champion() is { } champion ? new WantedModel(champion.Version, $"{champion.Version}|{champion.Sha256}") : null;
+    public WantedModel? Find(CancellationToken cancel) => Champion(cancel) is { } champion ? new WantedModel(champion.Version, $"{champion.Version}|{champion.Sha256}") : null;
 
     /// <inheritdoc/>
-    public string Fetch(WantedModel model, CancellationToken cancel) => _registry.LocalPath(_registry.Get(model.Name), cancel);
+    public string Fetch(WantedModel model, CancellationToken cancel) => _registry.Value.LocalPath(_registry.Value.Get(model.Name, cancel), cancel);
 
-    private ModelVersion? Champion() => _registry.Champion(problem =>
-    {
-        if (_problems.Add(problem.Message)) LogProblem(problem.Message);
-    });
+    private ModelVersion? Champion(CancellationToken cancel) => _registry.Value.Champion(
+        problem =>
+        {
+            if (_problems.Add(problem.Message)) LogProblem(problem.Message);
+        },
+        cancel);
 
     [LoggerMessage(4, LogLevel.Warning, "{Problem}")]
     private partial void LogProblem(string problem);

@@ -14,7 +14,7 @@ internal sealed record ServiceSettings : ISettings
     public string Model { get; init; } = "";
 
     /// <summary>The registry whose champion answers; empty where a model is named.</summary>
-    [FolderSetting("The registry whose champion answers, instead of a model file. When another version becomes the champion, the service goes on with that.")]
+    [FolderSetting("The registry whose champion answers, a folder or an address such as s3://bucket/registry, instead of a model file. When another version becomes the champion, the service goes on with that.")]
     [JsonPropertyName("registry")]
     public string Registry { get; init; } = "";
 

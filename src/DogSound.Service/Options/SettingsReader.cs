@@ -1,4 +1,5 @@
 using DogSound.Core.Configuration;
+using DogSound.Core.Registry;
 using DogSound.Core.Settings;
 using YamlDotNet.Core.Events;
 
@@ -47,6 +48,8 @@ internal static class SettingsReader
             throw new UsageException("--model is missing: the file of the model that is to answer; or --registry, whose champion does.");
         if (settings.Model.Length > 0 && settings.Registry.Length > 0)
             throw new UsageException($"there is a model, {settings.Model}, and a registry, {settings.Registry}. Name the one that is to answer.");
+        if (ModelRegistry.FindProblem(settings.Registry) is { } problem)
+            throw new UsageException(problem);
     }
 
     private static string PlaceOf(SettingProperty setting, CommandLine line)

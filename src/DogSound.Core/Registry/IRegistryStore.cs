@@ -1,0 +1,72 @@
+namespace DogSound.Core.Registry;
+
+/// <summary>What a registry keeps.</summary>
+internal enum EntryKind
+{
+    /// <summary>Published models.</summary>
+    Models,
+
+    /// <summary>Changes of the champion.</summary>
+    Champion,
+}
+
+/// <summary>Where the entries of a registry are kept. An entry is there whole or not at all, never changes, and of two writers that want a
+/// number one gets it.</summary>
+internal interface IRegistryStore
+{
+    /// <summary>What is there now.</summary>
+    /// <exception cref="RegistryException">It can't be read.</exception>
+    IRegistryView Look(CancellationToken cancel);
+
+    /// <summary>Publishes a model under the next free number.</summary>
+    /// <param name="modelPath">The model file, which stays as it is.</param>
+    /// <param name="describe">Is given the path of the copy that is published, and makes its record; may refuse it by an exception.</param>
+    /// <param name="cancel">Ends the work; then nothing was published.</param>
+    /// <returns>The number, the record, and what the published file is called.</returns>
+    /// <exception cref="IOException">The registry can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
+    (long Number, VersionRecord Record, string Path) Publish(string modelPath, Func<string, VersionRecord> describe, CancellationToken cancel);
+
+    /// <summary>Writes a change of the champion.</summary>
+    /// <returns>False where somebody else has the number.</returns>
+    /// <exception cref="IOException">The registry can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
+    bool TryWriteChampion(long number, byte[] record, CancellationToken cancel);
+
+    /// <summary>Brings a model file onto this machine, and checks that it is what was published.</summary>
+    /// <param name="number">Number of the version.</param>
+    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>Full path of the file.</returns>
+    /// <exception cref="RegistryException">It is missing, can't be read, or is another one.</exception>
+    string LocalCopy(long number, string sha256, CancellationToken cancel);
+}
+
+/// <summary>What a registry holds, for whoever reads it.</summary>
+internal interface IRegistryView
+{
+    /// <summary>Whether there is a registry.</summary>
+    bool Exists { get; }
+
+    /// <summary>Numbers of the entries, rising; what has another name is nobody's business here.</summary>
+    /// <exception cref="RegistryException">They can't be read.</exception>
+    IReadOnlyList<long> Numbers(EntryKind kind);
+
+    /// <summary>The record of an entry.</summary>
+    /// <exception cref="IOException">It can't be read, or is larger than a record can be.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not ours to read.</exception>
+    byte[] ReadRecord(EntryKind kind, long number);
+
+    /// <summary>What the record of an entry is called, for people.</summary>
+    string RecordPath(EntryKind kind, long number);
+
+    /// <summary>What the model file of a version is called: a path, or an address.</summary>
+    /// <param name="number">Number of the version.</param>
+    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
+    string ModelPath(long number, string sha256);
+
+    /// <summary>Bytes of the model file of a version; null where it is missing.</summary>
+    /// <param name="number">Number of the version.</param>
+    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
+    long? ModelLength(long number, string sha256);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace DogSound.Core.Registry.S3;
+
+/// <summary>What goes wrong with S3, in words that say what to do. No message holds a key, or anything that differs from time to time.</summary>
+internal static class S3Errors
+{
+    private const string Keys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role that is used";
+
+    /// <summary>Whether an error says that an object is missing, while its bucket is there.</summary>
+    public static bool IsMissingObject(AmazonS3Exception error) => error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket";
+
+    /// <summary>The error for people; null for one that nobody foresees.</summary>
+    /// <param name="error">What was caught.</param>
+    /// <param name="address">The registry.</param>
+    /// <param name="isWrite">Whether something was to be changed.</param>
+    /// <param name="time">How long it was waited.</param>
+    public static RegistryException? Find(Exception error, S3Address address, bool isWrite, TimeSpan time)
+    {
+        RegistryException Say(RegistryErrorReason reason, string what) => new(reason, address.ToString(), $"{address}: {what}.", error);
+        RegistryErrorReason general = isWrite ? RegistryErrorReason.CannotWrite : RegistryErrorReason.CannotRead;
+        switch (error)
+        {
+            case AmazonServiceException { StatusCode: not 0 } answer:
+                (RegistryErrorReason reason, string what) = Describe(answer, address, isWrite) ?? (general, $"the server refuses: {Quote(answer)}. Clear that up, then do it again");
+                return Say(reason, what);
+            case OperationCanceledException or TimeoutException:
+                return Say(RegistryErrorReason.Unreachable, FormattableString.Invariant($"the server has not answered within {time.TotalSeconds:0.#} seconds. Look whether it runs, then do it again"));
+            case not null when IsOfNetwork(error):
+                return Say(RegistryErrorReason.Unreachable, $"the server can't be reached: {Innermost(error).Message.TrimEnd('.')}. Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3, then do it again");
+            case AmazonClientException:
+                // What the SDK says where it finds no keys is a list of all that it has tried.
+                return Say(RegistryErrorReason.AccessDenied, "no keys were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine a role");
+            case IOException:
+                return Say(general, $"the connection broke: {error.Message.TrimEnd('.')}. Do it again");
+            default:
+                return null;
+        }
+    }
+
+    private static (RegistryErrorReason Reason, string What)? Describe(AmazonServiceException answer, S3Address address, bool isWrite) => answer.ErrorCode switch
+    {
+        "NoSuchBucket" => (RegistryErrorReason.RegistryNotFound, $"there is no bucket {address.Bucket}. Make it, or check the name, AWS_REGION and AWS_ENDPOINT_URL_S3"),
+        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "InvalidClientTokenId" or "UnrecognizedClientException" =>
+            (RegistryErrorReason.AccessDenied, $"the server does not take these keys ({answer.ErrorCode}). {Keys}"),
+        "ExpiredToken" or "TokenRefreshRequired" or "RequestExpired" => (RegistryErrorReason.AccessDenied, "the keys have expired. Get new ones, then do it again"),
+        "RequestTimeTooSkewed" => (RegistryErrorReason.AccessDenied, "this machine's clock differs from the server's too much. Set it, then do it again"),
+        "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" =>
+            (RegistryErrorReason.InvalidAddress, "the bucket is in another region. Set AWS_REGION to that of the bucket"),
+        "NotImplemented" when isWrite =>
+            (RegistryErrorReason.UnsafeServer, "the server does not know conditional writes (If-None-Match on PUT), which keep two writers apart. Use a server that does, as Amazon S3 does"),
+        _ => answer.StatusCode switch
+        {
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => (RegistryErrorReason.AccessDenied,
+                $"these keys may not {(isWrite ? "write" : "read")} there. Allow them {(isWrite ? "s3:PutObject" : "s3:ListBucket and s3:GetObject")}, or check whose keys they are"),
+            HttpStatusCode.Moved or HttpStatusCode.TemporaryRedirect => (RegistryErrorReason.InvalidAddress, "the bucket is in another region. Set AWS_REGION to that of the bucket"),
+            >= HttpStatusCode.InternalServerError => (RegistryErrorReason.Unreachable, $"the server is busy or out of order ({(int)answer.StatusCode}). Do it again later"),
+            _ => null,
+        },
+    };
+
+    private static string Quote(AmazonServiceException answer) =>
+        $"{(int)answer.StatusCode} {Settings.SettingText.Shorten(answer.ErrorCode ?? "", 60)}: {Settings.SettingText.Shorten(answer.Message.ReplaceLineEndings(" "), 200).TrimEnd('.')}";
+
+    private static bool IsOfNetwork(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is HttpRequestException or SocketException) return true;
+        }
+        return false;
+    }
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
+}

@@ -1,0 +1,55 @@
+namespace DogSound.Core.Registry.S3;
+
+/// <summary>An object of a listing.</summary>
+/// <param name="Key">Its key, below the registry's prefix.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">Differs from that of every other content; null where the server does not say.</param>
+internal sealed record S3Entry(string Key, long Length, string? ETag);
+
+/// <summary>A registry in S3 as one listing shows it; records are read when they are asked for.</summary>
+internal sealed class S3View : IRegistryView
+{
+    private readonly S3Address _address;
+    private readonly Func<S3Entry, byte[]> _read;
+    private readonly SortedDictionary<long, S3Entry> _models = [], _champions = [];
+    private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the view.</summary>
+    /// <param name="address">The registry.</param>
+    /// <param name="entries">All that the listing shows.</param>
+    /// <param name="read">Reads a record.</param>
+    public S3View(S3Address address, IReadOnlyList<S3Entry> entries, Func<S3Entry, byte[]> read)
+    {
+        (_address, _read, Exists) = (address, read, entries.Count > 0);
+        foreach (S3Entry entry in entries)
+        {
+            if (S3Layout.ParseRecord(entry.Key) is { } record) Records(record.Kind)[record.Number] = entry;
+            else if (S3Layout.ParseModel(entry.Key) is { } sha256) _lengths[sha256] = entry.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Exists { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Numbers(EntryKind kind) => [.. Records(kind).Keys];
+
+    /// <inheritdoc/>
+    public byte[] ReadRecord(EntryKind kind, long number)
+    {
+        S3Entry entry = Records(kind).GetValueOrDefault(number) ?? throw new FileNotFoundException("it is missing");
+        RegistryJson.RequireLength(entry.Length);
+        return _read(entry);
+    }
+
+    /// <inheritdoc/>
+    public string RecordPath(EntryKind kind, long number) => $"{_address}/{S3Layout.Record(kind, number)}";
+
+    /// <inheritdoc/>
+    public string ModelPath(long number, string sha256) => $"{_address}/{S3Layout.Model(sha256)}";
+
+    /// <inheritdoc/>
+    public long? ModelLength(long number, string sha256) => _lengths.TryGetValue(sha256, out long length) ? length : null;
+
+    private SortedDictionary<long, S3Entry> Records(EntryKind kind) => kind == EntryKind.Models ? _models : _champions;
+}
