@@ -55,62 +55,18 @@ public sealed class RegistryFaultTests : IDisposable
     public void In_a_process_that_is_killed()
     {
         int left = int.Parse(Environment.GetEnvironmentVariable("DOGSOUND_TEST_WRITE")!, CultureInfo.InvariantCulture);
-        ModelRegistry registry = new(Environment.GetEnvironmentVariable("DOGSOUND_TEST_REGISTRY")!, beforeWrite: () =>
+        string location = Environment.GetEnvironmentVariable("DOGSOUND_TEST_REGISTRY")!;
+        RegistryFolder folder = new(location)
         {
-            if (--left > 0) return;
-            Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
-        });
+            BeforeWrite = () =>
+            {
+                if (--left > 0) return;
+                Process.GetCurrentProcess().Kill();
+                Thread.Sleep(Timeout.Infinite);
+            },
+        };
+        ModelRegistry registry = new(location, folder);
         registry.SetChampion(registry.Publish(Environment.GetEnvironmentVariable("DOGSOUND_TEST_MODEL")!).Version, "from a child");
-    }
-
-    [Fact]
-    public async Task Writers_in_several_processes_get_versions_of_their_own()
-    {
-        const int Count = 20;
-        string model = _scene.Model(0.95);
-        Process[] children = [.. Enumerable.Range(0, 2).Select(_ => ChildTest.Start(
-            GetType(), nameof(In_a_process_that_publishes_often), ("DOGSOUND_TEST_REGISTRY", _scene.Location), ("DOGSOUND_TEST_MODEL", model)))];
-        await Task.WhenAll(children.Select(ChildTest.FinishAsync));
-        foreach (Process child in children) child.Dispose();
-        List<RegistryProblem> problems = [];
-        Assert.Equal(Enumerable.Range(1, 2 * Count).Select(number => $"{number:0000000}"), Registry.List(problems.Add).Select(version => version.Version));
-        ChampionChange[] history = [.. Registry.History(problems.Add)];
-        Assert.Empty(problems);
-        Assert.Equal(2 * Count, history.Length);
-        // Each knew the one before: none was lost.
-        for (int i = 1; i < history.Length; i++) Assert.Equal(history[i - 1].To, history[i].From);
-        Assert.DoesNotContain(_scene.Files(), path => path.StartsWith(".staging/", StringComparison.Ordinal));
-    }
-
-    /// <summary>Runs in the child processes.</summary>
-    [Fact(Explicit = true)]
-    public void In_a_process_that_publishes_often()
-    {
-        ModelRegistry registry = ModelRegistry.Open(Environment.GetEnvironmentVariable("DOGSOUND_TEST_REGISTRY")!);
-        for (int i = 0; i < 20; i++) registry.SetChampion(registry.Publish(Environment.GetEnvironmentVariable("DOGSOUND_TEST_MODEL")!).Version, "on");
-    }
-
-    [Fact]
-    public void Of_many_threads_that_expect_one_champion_one_wins()
-    {
-        _scene.Publish(9);
-        Registry.SetChampion("1", "the first");
-        int won = 0, late = 0;
-        Parallel.For(2, 10, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
-        {
-            try
-            {
-                ModelRegistry.Open(_scene.Location).SetChampion($"{number}", "better", expected: "1");
-                Interlocked.Increment(ref won);
-            }
-            catch (RegistryException error) when (error.Reason == RegistryErrorReason.ChampionMoved)
-            {
-                Interlocked.Increment(ref late);
-            }
-        });
-        Assert.Equal((1, 7), (won, late));
-        Assert.Equal(2, Registry.History().Count);
     }
 
     [Fact]
@@ -153,33 +109,6 @@ public sealed class RegistryFaultTests : IDisposable
         Assert.Equal("0000001", registry.Champion()!.Version);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("{\"schema_version\": 1}")]
-    [InlineData("{\"schema_version\": 99, \"to\": 2}")]
-    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
-    public void A_damaged_record_is_reported_and_the_others_count(string text)
-    {
-        _scene.Publish(3);
-        foreach (string version in new[] { "1", "2" }) Registry.SetChampion(version, "on");
-        _scene.Spoil("models/0000003", text);
-        _scene.Spoil("champion/0000002", text);
-        List<RegistryProblem> problems = [];
-        Assert.Equal([("0000001", true), ("0000002", false)], Registry.List(problems.Add).Select(version => (version.Version, version.IsChampion)));
-        Assert.Equal(
-            [Path.Combine(_scene.Location, "champion", "0000002", "record.json"), Path.Combine(_scene.Location, "models", "0000003", "record.json")],
-            problems.Select(problem => problem.Path));
-        Assert.All(problems, problem => Assert.StartsWith($"{problem.Path}: the entry cannot be used (", problem.Message, StringComparison.Ordinal));
-        Assert.Equal(RegistryErrorReason.DamagedVersion, Assert.Throws<RegistryException>(() => Registry.Get("3")).Reason);
-
-        // Numbers are not given again.
-        Assert.Equal("0000004", Registry.Publish(_scene.Model(0.99)).Version);
-        Registry.SetChampion("2", "again");
-        Assert.Equal([1, 3], Registry.History().Select(change => change.Number));
-    }
-
     [Fact]
     public void Records_of_any_bytes_are_read_or_reported()
     {
@@ -220,40 +149,6 @@ public sealed class RegistryFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_is_missing_or_changed_is_no_champion()
-    {
-        ModelVersion[] versions = _scene.Publish(3);
-        foreach (ModelVersion version in versions) Registry.SetChampion(version.Version, "on");
-        File.Delete(versions[2].Path);
-        File.AppendAllText(versions[1].Path, "x");
-        List<RegistryProblem> problems = [];
-        Assert.Equal("0000001", Registry.Champion(problems.Add)!.Version);
-        Assert.Equal([versions[2].Path, versions[1].Path], problems.Select(problem => problem.Path));
-        problems.Clear();
-        Assert.True(Assert.Single(Registry.List(problems.Add)).IsChampion);
-        Assert.Equal([versions[2].Path, versions[1].Path], problems.Select(problem => problem.Path));
-        Assert.Equal(RegistryErrorReason.NothingToRollBack, Assert.Throws<RegistryException>(() => Registry.Rollback("back")).Reason);
-
-        byte[] bytes = File.ReadAllBytes(versions[0].Path);
-        bytes[^1] ^= 1;
-        File.WriteAllBytes(versions[0].Path, bytes);
-        RegistryException error = Assert.Throws<RegistryException>(() => Registry.LocalPath(Registry.Champion()!, TestContext.Current.CancellationToken));
-        Assert.Equal((RegistryErrorReason.DamagedVersion, versions[0].Path), (error.Reason, error.Path));
-    }
-
-    [Fact]
-    public void A_number_that_was_given_again_is_not_taken_for_the_old_champion()
-    {
-        ModelVersion[] versions = _scene.Publish(2);
-        foreach (ModelVersion version in versions) Registry.SetChampion(version.Version, "on");
-        Directory.Delete(Path.GetDirectoryName(versions[1].Path)!, recursive: true);
-        Assert.Equal("0000002", Registry.Publish(_scene.Model(0.5)).Version);
-        List<RegistryProblem> problems = [];
-        Assert.Equal("0000001", Registry.Champion(problems.Add)!.Version);
-        Assert.Contains("is not the model that became the champion", Assert.Single(problems).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void What_is_in_the_way_of_an_entry_is_stepped_over()
     {
         _scene.Publish(1);
@@ -272,7 +167,7 @@ public sealed class RegistryFaultTests : IDisposable
         _scene.Publish(1);
         using CancellationTokenSource cancel = new();
         int writes = 0;
-        ModelRegistry registry = new(_scene.Location, beforeWrite: () => { if (++writes == 2) cancel.Cancel(); });
+        ModelRegistry registry = _scene.Open(beforeWrite: () => { if (++writes == 2) cancel.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => registry.Publish(_scene.Model(0.95), cancel: cancel.Token));
         Assert.Equal(["models/0000001/model.safetensors", "models/0000001/record.json"], _scene.Files());
     }

@@ -5,15 +5,17 @@ using DogSound.Core.Tests.Models;
 namespace DogSound.Core.Tests.Registry;
 
 /// <summary>A registry in a folder of its own, and model files to publish.</summary>
-public sealed class RegistryScene : IDisposable
+public class RegistryScene : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private ModelRegistry? _registry;
 
-    public RegistryScene() => Registry = ModelRegistry.Open(Location);
+    public virtual string Location => Path.Combine(_folder.FullPath, "registry");
 
-    public string Location => Path.Combine(_folder.FullPath, "registry");
+    public ModelRegistry Registry => _registry ??= Open();
 
-    public ModelRegistry Registry { get; }
+    /// <summary>Variables of processes that open the registry by its location.</summary>
+    public virtual (string Name, string Value)[] ChildEnvironment => [];
 
     public string this[string name] => _folder[name];
 
@@ -37,11 +39,39 @@ public sealed class RegistryScene : IDisposable
     /// <summary>Publishes so many models.</summary>
     public ModelVersion[] Publish(int count) => [.. Enumerable.Range(1, count).Select(number => Registry.Publish(Model(0.9 + number / 1000.0)))];
 
+    /// <summary>Opens the registry once more.</summary>
+    public virtual ModelRegistry Open(TimeProvider? clock = null, Action? beforeWrite = null) =>
+        new(Location, new RegistryFolder(Location) { BeforeWrite = beforeWrite }, clock);
+
+    /// <summary>What people read of a file of the registry.</summary>
+    public virtual string PathOf(string file) => Path.Combine(Location, Path.Combine(file.Split('/')));
+
+    /// <summary>The file of a version's model.</summary>
+    public virtual string ModelFileOf(ModelVersion version) => $"models/{version.Version}/model.safetensors";
+
     /// <summary>Every file of the registry, hidden ones too, as relative paths in order.</summary>
-    public string[] Files() => [.. _folder.Files().Where(path => path.StartsWith("registry/", StringComparison.Ordinal)).Select(path => path["registry/".Length..])];
+    public virtual string[] Files() => [.. _folder.Files().Where(path => path.StartsWith("registry/", StringComparison.Ordinal)).Select(path => path["registry/".Length..])];
+
+    public virtual byte[] ReadFile(string file) => File.ReadAllBytes(PathOf(file));
+
+    public virtual void WriteFile(string file, byte[] content) => File.WriteAllBytes(PathOf(file), content);
+
+    public virtual void DeleteFile(string file) => File.Delete(PathOf(file));
+
+    /// <summary>Deletes an entry, as somebody does by hand.</summary>
+    public virtual void DeleteEntry(string entry) => Directory.Delete(PathOf(entry), recursive: true);
+
+    /// <summary>Deletes what this machine keeps of the registry's models.</summary>
+    public virtual void ForgetCopies()
+    {
+    }
 
     /// <summary>Replaces the record of an entry.</summary>
-    public void Spoil(string entry, string text) => File.WriteAllText(Path.Combine(Location, entry, "record.json"), text);
+    public void Spoil(string entry, string text) => WriteFile($"{entry}/record.json", System.Text.Encoding.UTF8.GetBytes(text));
 
-    public void Dispose() => _folder.Dispose();
+    public virtual void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

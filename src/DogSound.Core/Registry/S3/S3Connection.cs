@@ -45,9 +45,10 @@ internal static class S3Connection
             // What goes wrong is said by us, and keys are in no log.
             DisableLogging = true,
         };
-        if (endpoint is not null) config.ServiceURL = endpoint;
-        if (config.ServiceURL is not null)
+        // What the environment says is read by the property, but counts only where it was set.
+        if ((endpoint ?? config.ServiceURL) is { } url)
         {
+            config.ServiceURL = url;
             // Servers other than Amazon's have one name for all buckets.
             config.ForcePathStyle = true;
             config.AuthenticationRegion = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? "us-east-1";

@@ -31,10 +31,10 @@ internal static class S3Errors
                 return Say(RegistryErrorReason.Unreachable, FormattableString.Invariant($"the server has not answered within {time.TotalSeconds:0.#} seconds. Look whether it runs, then do it again"));
             case not null when IsOfNetwork(error):
                 return Say(RegistryErrorReason.Unreachable, $"the server can't be reached: {Innermost(error).Message.TrimEnd('.')}. Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3, then do it again");
-            case AmazonClientException:
-                // What the SDK says where it finds no keys is a list of all that it has tried.
+            // What the SDK says where it finds no keys is a list of all that it has tried.
+            case AmazonClientException when error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase):
                 return Say(RegistryErrorReason.AccessDenied, "no keys were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine a role");
-            case IOException:
+            case IOException or AmazonClientException:
                 return Say(general, $"the connection broke: {error.Message.TrimEnd('.')}. Do it again");
             default:
                 return null;
