@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using DogSound.Core.Registry;
+using DogSound.Core.Tests.Registry.S3;
 using DogSound.Service.Models;
 using static TorchSharp.torch;
 
@@ -114,6 +115,54 @@ public sealed class HotSwapTests
         ModelRegistry.Open(scene.Folder["registry"]).Rollback("it was not");
         await ServiceScene.UntilAsync(() => ModelOfAsync(scene).GetAwaiter().GetResult() == "0000001");
         Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
+    }
+
+    [Fact]
+    public async Task The_champion_of_a_registry_in_S3_answers_and_goes_on_while_the_server_is_down()
+    {
+        using S3TestServer server = new();
+        using TemporaryFolder cache = new();
+        Dictionary<string, string> variables = S3TestAccess.To(server).EnvironmentOf(cache.FullPath);
+        Dictionary<string, string?> before = variables.ToDictionary(pair => pair.Key, pair => Environment.GetEnvironmentVariable(pair.Key));
+        try
+        {
+            foreach ((string name, string value) in variables) Environment.SetEnvironmentVariable(name, value);
+            ModelRegistry registry = ModelRegistry.Open($"s3://{S3TestServer.Bucket}/dogs");
+            await using ServiceScene scene = await ServiceScene.StartAsync((settings, folder) =>
+            {
+                for (long seed = 1; seed <= 2; seed++)
+                {
+                    ServiceScene.WriteModel(folder["new.safetensors"], seed);
+                    registry.Publish(folder["new.safetensors"]);
+                }
+
+                registry.SetChampion("1", "the first one");
+                return settings with { Model = "", Registry = registry.Location };
+            });
+            Assert.Equal("0000001", await ModelOfAsync(scene));
+            double[] first = await scene.ClassifyAsync(scene.Wav(1));
+
+            // Nothing new costs one request a look, and a server that is down no answer, and one line of the log.
+            server.Requests.Clear();
+            await Task.Delay(500);
+            Assert.All(server.Requests, request => Assert.Equal($"GET /{S3TestServer.Bucket}", request.TrimEnd('/')));
+            server.Fault = _ => (403, "AccessDenied");
+            await Task.Delay(800);
+            Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
+            Assert.Contains("may not read there", Assert.Single(scene.Log, line => line.StartsWith("Error:", StringComparison.Ordinal)), StringComparison.Ordinal);
+            server.Fault = null;
+
+            registry.SetChampion("2", "a better one");
+            await ServiceScene.UntilAsync(() => ModelOfAsync(scene).GetAwaiter().GetResult() == "0000002");
+            Assert.NotEqual(first, await scene.ClassifyAsync(scene.Wav(1)));
+            registry.Rollback("it was not");
+            await ServiceScene.UntilAsync(() => ModelOfAsync(scene).GetAwaiter().GetResult() == "0000001");
+            Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
+        }
+        finally
+        {
+            foreach ((string name, string? value) in before) Environment.SetEnvironmentVariable(name, value);
+        }
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class S3AddressTests
             ("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", ""), ("AWS_SHARED_CREDENTIALS_FILE", scene["none/credentials"]), ("AWS_CONFIG_FILE", scene["none/config"]),
             ("AWS_PROFILE", ""), ("HOME", scene["none/x"][..^2]), ("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", ""), ("AWS_DEFAULT_REGION", ""),
         ];
-        using System.Diagnostics.Process child = ChildTest.Start(GetType(), nameof(In_a_process_without_settings), [.. nothing, ("DOGSOUND_TEST_ENDPOINT", scene.Endpoint)]);
+        using System.Diagnostics.Process child = ChildTest.Start(GetType(), nameof(In_a_process_without_settings), [.. nothing, ("DOGSOUND_TEST_ENDPOINT", scene.Access.Endpoint)]);
         await ChildTest.FinishAsync(child);
     }
 
@@ -63,6 +63,7 @@ public sealed class S3AddressTests
     [Fact(Explicit = true)]
     public void In_a_process_without_settings()
     {
+        foreach (string name in new[] { "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL" }) Environment.SetEnvironmentVariable(name, null);
         RegistryException region = Assert.Throws<RegistryException>(() => ModelRegistry.Open("s3://bucket/registry").Champion());
         Assert.Equal(RegistryErrorReason.InvalidAddress, region.Reason);
         Assert.Contains("Set AWS_REGION", region.Message, StringComparison.Ordinal);

@@ -159,7 +159,8 @@ public sealed class S3FaultTests : IDisposable
     [Fact]
     public void Wrong_keys_are_one_clear_error_without_the_keys()
     {
-        foreach (ModelRegistry registry in new[] { Open(_scene.Endpoint, "no-such-key", "a-secret-word"), Open(_scene.Endpoint, _scene.AccessKey + "x", "a-secret-word") })
+        Assert.SkipWhen(TakesAnyKeys(), "The server of DOGSOUND_TEST_S3_ENDPOINT does not look at keys.");
+        foreach (ModelRegistry registry in new[] { Open(_scene.Access.Endpoint, "no-such-key", "a-secret-word"), Open(_scene.Access.Endpoint, _scene.Access.AccessKey + "x", "a-secret-word") })
         {
             foreach (Action use in new Action[] { () => registry.Champion(), () => registry.Publish(_scene.Model(0.9)) })
             {
@@ -175,7 +176,7 @@ public sealed class S3FaultTests : IDisposable
     public void A_bucket_that_is_missing_is_said()
     {
         S3Address address = new("no-such-bucket-of-dogs", "registry");
-        ModelRegistry registry = new(address.ToString(), new S3Store(address, new S3Bucket(address, Client(_scene.Endpoint, _scene.AccessKey, _scene.SecretKey)), new ModelCache(_scene.CacheFolder)));
+        ModelRegistry registry = new(address.ToString(), new S3Store(address, new S3Bucket(address, Client(_scene.Access.Endpoint, _scene.Access.AccessKey, _scene.Access.SecretKey)), new ModelCache(_scene.CacheFolder)));
         foreach (Action use in new Action[] { () => registry.Champion(), () => registry.List(), () => registry.Publish(_scene.Model(0.9)) })
         {
             RegistryException error = Assert.Throws<RegistryException>(use);
@@ -192,6 +193,18 @@ public sealed class S3FaultTests : IDisposable
         Assert.All(errors, error => Assert.Equal(RegistryErrorReason.Unreachable, error.Reason));
         Assert.StartsWith($"{_scene.Location}: the server can't be reached: ", errors[0].Message, StringComparison.Ordinal);
         Assert.Equal(errors[0].Message, errors[1].Message);
+    }
+
+    private bool TakesAnyKeys()
+    {
+        try
+        {
+            return Open(_scene.Access.Endpoint, "no-such-key", "a-secret-word").Champion() is null;
+        }
+        catch (RegistryException)
+        {
+            return false;
+        }
     }
 
     private ModelRegistry Open(string endpoint, string accessKey, string secretKey) =>

@@ -7,47 +7,34 @@ using DogSound.Core.Registry.S3;
 namespace DogSound.Core.Tests.Registry.S3;
 
 /// <summary>A registry in S3: on the server that DOGSOUND_TEST_S3_ENDPOINT names, else on a stand-in.</summary>
-public class S3Scene : RegistryScene
+public sealed class S3Scene : RegistryScene
 {
-    private static readonly Lazy<S3TestServer> StandIn = new();
-    private static readonly string? RealEndpoint = Environment.GetEnvironmentVariable("DOGSOUND_TEST_S3_ENDPOINT");
-
     private readonly IAmazonS3 _client;
 
     public S3Scene()
-        : this(null)
+        : this(S3TestAccess.Default)
     {
     }
 
-    /// <summary>A registry on this server.</summary>
-    public S3Scene(S3TestServer? server)
+    public S3Scene(S3TestServer server)
+        : this(S3TestAccess.To(server))
     {
-        bool isReal = server is null && RealEndpoint is not null;
-        Endpoint = isReal ? RealEndpoint! : (server ?? StandIn.Value).Endpoint;
-        (AccessKey, SecretKey) = isReal
-            ? (Environment.GetEnvironmentVariable("DOGSOUND_TEST_S3_ACCESS_KEY") ?? "", Environment.GetEnvironmentVariable("DOGSOUND_TEST_S3_SECRET_KEY") ?? "")
-            : (S3TestServer.AccessKey, S3TestServer.SecretKey);
-        Bucket = isReal ? Environment.GetEnvironmentVariable("DOGSOUND_TEST_S3_BUCKET") ?? "dogsound-test" : S3TestServer.Bucket;
-        Prefix = $"tests/{Guid.NewGuid():N}";
-        Address = new S3Address(Bucket, Prefix);
-        _client = S3Connection.Create(Endpoint, new BasicAWSCredentials(AccessKey, SecretKey));
     }
 
-    public string Endpoint { get; }
+    private S3Scene(S3TestAccess access)
+    {
+        Access = access;
+        Address = new S3Address(access.Bucket, S3TestAccess.NewPrefix());
+        _client = S3Connection.Create(access.Endpoint, new BasicAWSCredentials(access.AccessKey, access.SecretKey));
+    }
 
-    public string AccessKey { get; }
-
-    public string SecretKey { get; }
-
-    public string Bucket { get; }
-
-    public string Prefix { get; }
+    public S3TestAccess Access { get; }
 
     internal S3Address Address { get; }
 
     internal Core.Registry.S3.S3Bucket Objects => new(Address, _client);
 
-    public string CacheFolder => this["cache/x"][..^2];
+    public string CacheFolder => Path.GetDirectoryName(this["cache/x"])!;
 
     public override string Location => Address.ToString();
 
@@ -55,10 +42,7 @@ public class S3Scene : RegistryScene
         new(Location, new S3Store(Address, Objects, new ModelCache(CacheFolder)) { BeforeWrite = beforeWrite }, clock);
 
     public override (string Name, string Value)[] ChildEnvironment =>
-    [
-        ("AWS_ENDPOINT_URL_S3", Endpoint), ("AWS_ACCESS_KEY_ID", AccessKey), ("AWS_SECRET_ACCESS_KEY", SecretKey), ("AWS_REGION", "us-east-1"),
-        ("AWS_EC2_METADATA_DISABLED", "true"), ("XDG_CACHE_HOME", this["home/x"][..^2]),
-    ];
+        [.. Access.EnvironmentOf(Path.GetDirectoryName(this["home/x"])!).Select(pair => (pair.Key, pair.Value))];
 
     public override string PathOf(string file) => $"{Location}/{file}";
 
@@ -66,12 +50,17 @@ public class S3Scene : RegistryScene
 
     public override string[] Files() => [.. Objects.List(CancellationToken.None).Select(entry => entry.Key).Where(key => key != "registry.json").Order(StringComparer.Ordinal)];
 
-    public override byte[] ReadFile(string file) => Objects.Read(file, CancellationToken.None);
+    public override byte[] ReadFile(string file)
+    {
+        using MemoryStream content = new();
+        Objects.Download(file, content, CancellationToken.None);
+        return content.ToArray();
+    }
 
     public override void WriteFile(string file, byte[] content) => Wait(
-        _client.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = $"{Prefix}/{file}", InputStream = new MemoryStream(content), UseChunkEncoding = false }));
+        _client.PutObjectAsync(new PutObjectRequest { BucketName = Access.Bucket, Key = Objects.FullKey(file), InputStream = new MemoryStream(content), UseChunkEncoding = false }));
 
-    public override void DeleteFile(string file) => Wait(_client.DeleteObjectAsync(Bucket, $"{Prefix}/{file}"));
+    public override void DeleteFile(string file) => Wait(_client.DeleteObjectAsync(Access.Bucket, Objects.FullKey(file)));
 
     public override void DeleteEntry(string entry) => DeleteFile($"{entry}/record.json");
 

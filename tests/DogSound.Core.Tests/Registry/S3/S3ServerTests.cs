@@ -129,7 +129,7 @@ public sealed class S3ServerTests
         Assert.Equal(3, server.Requests.Count);
         server.Requests.Clear();
         Assert.Equal("0000002", reader.Champion()!.Version);
-        Assert.Equal($"GET /{scene.Bucket}", Assert.Single(server.Requests).TrimEnd('/'));
+        Assert.Equal($"GET /{scene.Access.Bucket}", Assert.Single(server.Requests).TrimEnd('/'));
     }
 
     [Fact]
