@@ -133,6 +133,21 @@ public sealed class S3ServerTests
     }
 
     [Fact]
+    public void Publishing_takes_six_requests()
+    {
+        using S3TestServer server = new();
+        using S3Scene scene = new(server);
+        scene.Publish(1);
+        ModelRegistry writer = scene.Open();
+        string model = scene.Model(0.95);
+        server.Requests.Clear();
+        writer.Publish(model);
+        Assert.Equal(
+            ["PUT registry.json", "HEAD registry.json", "HEAD safetensors", "PUT safetensors", $"GET {scene.Access.Bucket}", "PUT record.json"],
+            server.Requests.Select(request => $"{request[..request.IndexOf(' ', StringComparison.Ordinal)]} {(request.EndsWith(".safetensors", StringComparison.Ordinal) ? "safetensors" : request.TrimEnd('/').Split('/')[^1])}"));
+    }
+
+    [Fact]
     public void Cancelling_does_not_wait_for_a_server_that_is_silent()
     {
         using S3TestServer server = new();
