@@ -70,7 +70,9 @@ internal sealed class ModelCache(string? folder = null)
         }
     }
 
-    private string Folder => folder ?? UserCache.Folder("models")
+    private string? KnownFolder => folder ?? UserCache.Folder("models");
+
+    private string Folder => KnownFolder
         ?? throw new IOException("there is no home folder to keep models in. Set XDG_CACHE_HOME to a folder");
 
     private string PathOf(string sha256) => Path.Combine(Folder, sha256 + Extension);
@@ -115,7 +117,7 @@ internal sealed class ModelCache(string? folder = null)
         }
     }
 
-    private static T Guard<T>(Func<T> work)
+    private T Guard<T>(Func<T> work)
     {
         try
         {
@@ -125,7 +127,7 @@ internal sealed class ModelCache(string? folder = null)
         {
             string cause = FullDisk.IsCauseOf(error) ? "the disk is full. Make room on it" : $"{error.Message.TrimEnd('.')}. Clear that up, or set XDG_CACHE_HOME to another folder";
             throw new RegistryException(
-                RegistryErrorReason.CannotRead, "", $"The user's cache of models can't be used: {cause}, then do it again.", error);
+                RegistryErrorReason.CannotRead, KnownFolder ?? "", $"{KnownFolder ?? "The user's cache"}: copies of models can't be kept there: {cause}, then do it again.", error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Registry;
 using Microsoft.PowerShell.Commands;
 
 namespace DogSound.PowerShell;
@@ -57,12 +58,12 @@ internal static class PathResolution
     }
 
     /// <summary>
-    /// The files that a path names to somebody who can't do without: a path without wildcards as it is, whether or not it exists, and the
+    /// The files that a path names to somebody who can't do without: a path without wildcards, or an address, as it is, whether or not it exists, and the
     /// matches of a pattern in ordinal order. A pattern that matches nothing ends the cmdlet.
     /// </summary>
     public static IReadOnlyList<string> ResolveRequiredPath(this PSCmdlet cmdlet, string path)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        if (ModelRegistry.IsAddress(path) || !WildcardPattern.ContainsWildcardCharacters(path))
             return [path];
         try
         {

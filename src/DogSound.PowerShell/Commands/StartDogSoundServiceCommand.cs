@@ -89,7 +89,7 @@ public sealed class StartDogSoundServiceCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string source = ParameterSetName == ModelSet ? this.ResolveOutputPath(Model) : this.OpenRegistry(Registry).Location;
+        if (this.TryUse(() => ParameterSetName == ModelSet ? this.ResolveModel(Model) : this.OpenRegistry(Registry).Location) is not { } source) return;
         if (!ShouldProcess($"{source} on {Address}, port {Port}", "Start a service")) return;
         string logPath = LogPath is null ? ServiceRecords.NewLogPath() : this.ResolveOutputPath(LogPath);
         ServiceHandle service;

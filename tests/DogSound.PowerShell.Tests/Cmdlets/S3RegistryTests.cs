@@ -82,6 +82,8 @@ public sealed class S3RegistryTests(TinyModel model) : IDisposable
     [InlineData("Get-DogSoundModel $registry/objects/model.safetensors", "DogSound.InvalidAddress")]
     [InlineData("Get-DogSoundModel ($registry + '/objects/' + ('0' * 64) + '.safetensors')", "DogSound.DamagedVersion")]
     [InlineData("Get-DogSoundPrediction $model -Model ($registry + '/objects/' + ('0' * 64) + '.safetensors')", "DogSound.DamagedVersion")]
+    [InlineData("Start-DogSoundService ($registry + '/objects/' + ('0' * 64) + '.safetensors') -Port 0", "DogSound.DamagedVersion")]
+    [InlineData("Compare-DogSoundModel $root/bark.wav $model ($registry + '/objects/' + ('0' * 64) + '.safetensors')", "DogSound.DamagedVersion")]
     [InlineData("Get-DogSoundClip $root -LabelFromFolder | Update-DogSoundModel s3://bucket/registry $root/out.safetensors", "DogSound.InvalidAddress")]
     public void What_goes_wrong_is_one_error(string command, string id)
     {

@@ -123,6 +123,22 @@ public sealed class S3FaultTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_can_not_be_written_is_said()
+    {
+        ModelVersion version = _scene.Publish(1)[0];
+        string file = _scene["a file"];
+        File.WriteAllText(file, "");
+        ModelRegistry registry = new(_scene.Location, new S3Store(_scene.Address, _scene.Objects, new ModelCache(file)));
+        foreach (Action use in new Action[] { () => registry.LocalPath(version), () => registry.Publish(_scene.Model(0.95)) })
+        {
+            RegistryException error = Assert.Throws<RegistryException>(use);
+            Assert.Equal((RegistryErrorReason.CannotRead, file), (error.Reason, error.Path));
+            Assert.StartsWith($"{file}: copies of models can't be kept there: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("XDG_CACHE_HOME", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_large_file_goes_up_in_parts_and_comes_back_whole()
     {
         byte[] content = new byte[(11 << 20) + 7];
