@@ -133,10 +133,18 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
         cancel.ThrowIfCancellationRequested();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(time);
+        // The SDK looks for keys before it first waits: that, too, may take long.
+        T Ask() => Task.Run(() => call(limit.Token), limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult();
         try
         {
-            // The SDK looks for keys before it first waits: that, too, may take long.
-            return Task.Run(() => call(limit.Token), limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult();
+            try
+            {
+                return Ask();
+            }
+            catch (AmazonS3Exception error) when (!isWrite && S3Errors.IsNoAnswer(error))
+            {
+                return Ask();
+            }
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {

@@ -13,6 +13,10 @@ internal static class S3Errors
     /// <summary>Whether an error says that an object is missing, while its bucket is there.</summary>
     public static bool IsMissingObject(AmazonS3Exception error) => error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket";
 
+    /// <summary>Whether a connection was out of step: some servers (Ceph's gateway 16) take what they have left unread of a write that they refused for the
+    /// next request, and answer it by an empty 400.</summary>
+    public static bool IsNoAnswer(AmazonS3Exception error) => error.StatusCode == HttpStatusCode.BadRequest && error.ErrorCode is (null or "" or nameof(HttpStatusCode.BadRequest));
+
     /// <summary>The error for people; null for one that nobody foresees.</summary>
     /// <param name="error">What was caught.</param>
     /// <param name="address">The registry.</param>

@@ -60,6 +60,20 @@ public sealed class S3ServerTests
     }
 
     [Fact]
+    public void A_connection_that_is_out_of_step_is_no_answer()
+    {
+        using S3TestServer server = new();
+        using S3Scene scene = new(server);
+        scene.Publish(1);
+        int count = 0;
+        server.Fault = _ => Interlocked.Increment(ref count) == 1 ? (400, "") : null;
+        Assert.Single(scene.Registry.List());
+        server.Fault = _ => (400, "");
+        Assert.Equal(RegistryErrorReason.CannotRead, Assert.Throws<RegistryException>(() => scene.Registry.List()).Reason);
+        server.Fault = null;
+    }
+
+    [Fact]
     public void A_record_that_can_not_be_had_for_a_while_does_not_bring_the_champion_before_back()
     {
         using S3TestServer server = new();

@@ -211,7 +211,7 @@ public sealed class S3TestServer : IDisposable
 
         public static Answer Xml(XElement body) => new(200, Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + body)) { Headers = { ["Content-Type"] = "application/xml" } };
 
-        public static Answer Error(int status, string code) =>
+        public static Answer Error(int status, string code) => code.Length == 0 ? new Answer(status) :
             Xml(new XElement("Error", new XElement("Code", code), new XElement("Message", $"This is {code}."))) with { Status = status };
     }
 }
