@@ -38,6 +38,8 @@ internal static class S3Errors
             // What the SDK says where it finds no keys is a list of all that it has tried.
             case AmazonClientException when error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase):
                 return Say(RegistryErrorReason.AccessDenied, "no keys were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine a role");
+            case InvalidOperationException when error.Message.Contains("AWSSDK", StringComparison.Ordinal):
+                return Say(RegistryErrorReason.AccessDenied, "the keys are to be had by taking on a role, by web identity or by single sign-on, which the module does not carry. Set keys, or give this machine or container a role");
             case IOException or AmazonClientException:
                 return Say(general, $"the connection broke: {error.Message.TrimEnd('.')}. Do it again");
             default:
