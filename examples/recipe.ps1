@@ -123,6 +123,10 @@ foreach ($name in $Fold) {
     $parts = @($others | Split-DogSoundDataset -ValidationFraction 0 -TestFraction (1 - $LabelledFraction) -Seed $Seed)
     $labelled = @($parts | Where-Object { $_.Part -eq 'Train' })
     $unlabelled = @($parts | Where-Object { $_.Part -eq 'Test' } | ForEach-Object { $_.Path })
+    $countOf = @{}
+    foreach ($clip in $labelled) { $countOf[$clip.Label]++ }
+    $rare = @($countOf.Keys | Where-Object { $countOf[$_] -lt $ModelCount })
+    if ($rare) { throw "Of $($rare -join ', ') fewer than $ModelCount clips are labelled: a model would not know what it is asked. Give more clips, or a lower -ModelCount." }
     $partOf = @{}
     foreach ($clip in $labelled | Split-DogSoundDataset -FoldCount $ModelCount -Seed $Seed) { $partOf[$clip.Path] = [int]$clip.Fold }
     "   $($labelled.Count) labelled clips, $($unlabelled.Count) whose labels nobody is told, $($test.Count) for the test."

@@ -32,7 +32,7 @@ public sealed class HostExampleTests : IDisposable
     [Fact]
     public void The_recipe_runs_on_every_fold_and_judges_its_three_models()
     {
-        MakeFolds(36, 2);
+        MakeFolds(72, 2);
         HostResult result = HostProcess.Run(
             Path.Combine(Engine.RepositoryRoot, "examples", "recipe.ps1"), "-Manifest", _folder["clips.csv"], "-OutputPath", _folder["out"],
             "-Configuration", "tiny", "-Epochs", "1", "-MinimumPrecision", "0", "-LabelledFraction", "0.6", "-ModelCount", "2", "-Fold", "1");
