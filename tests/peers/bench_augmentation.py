@@ -61,7 +61,9 @@ def background_noise(wave):
 
 known = {change.__name__: change for change in (time_stretch, pitch_shift, speed, roll, background_noise)}
 changes = [known[part] for part in name.split("+")]
-for _ in sys.stdin:
+for run, _ in enumerate(sys.stdin):
+    target = os.path.join(results, f"theirs{run}")
+    os.makedirs(target)
     start = time.perf_counter()
     with torch.inference_mode():
         for file in files:
@@ -69,5 +71,5 @@ for _ in sys.stdin:
             wave = wave[0]
             for change in changes:
                 wave = clip(change(wave))
-            torchaudio.save(os.path.join(results, os.path.basename(file)), wave[None], rate, encoding="PCM_S", bits_per_sample=16)
+            torchaudio.save(os.path.join(target, os.path.basename(file)), wave[None], rate, encoding="PCM_S", bits_per_sample=16)
     print(time.perf_counter() - start, flush=True)

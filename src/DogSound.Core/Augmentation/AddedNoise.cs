@@ -23,6 +23,9 @@ internal readonly record struct NoiseAmount(double? Alpha, double? Snr, int Band
 internal abstract class AddedNoise<TDraw>(string name, TransformContext context) : Transform<TDraw>(name)
     where TDraw : class
 {
+    // Samples that the processor's smallest cache holds between one step and the next.
+    private const int BlockLength = 4096;
+
     private readonly BandLimit _limit = new(context.SampleRate);
 
     // What is used again for every clip, and as long as it was ever needed.
@@ -59,14 +62,33 @@ internal abstract class AddedNoise<TDraw>(string name, TransformContext context)
     /// <summary>Adds noise row by row, in the processor's cache.</summary>
     internal void AddToRows(Tensor batch, TDraw?[] draws) => WaveformRows.ChangeDrawn(batch, draws, (clip, draw) =>
     {
-        Span<float> noise = Room(ref _noise, clip.Length);
         NoiseAmount amount = AmountOf(draw);
-        double gain = Fill(noise, draw, amount);
-        if (amount.Alpha is double alpha)
-            TensorPrimitives.Multiply(clip, (float)(1 / (1 + alpha)), clip);
+        ReadOnlySpan<float> loop = LoopOf(draw, out long start);
+        double share = 1 / (1 + (amount.Alpha ?? 0)), gain;
+        if (amount.Alpha is double alpha && _limit.Find(amount.Bandwidth) is null)
+        {
+            // Nothing is to be found out of the noise first: it goes into the clip from where it lies.
+            gain = alpha / (1 + alpha);
+        }
         else
-            gain *= Math.Sqrt(SampleSums.OfSquares(clip));
-        TensorPrimitives.MultiplyAdd(noise, (float)gain, clip, clip);
+        {
+            Span<float> noise = Room(ref _noise, clip.Length);
+            gain = Fill(noise, loop, start, amount);
+            loop = noise;
+            start = 0;
+            if (amount.Alpha is null)
+                gain *= Math.Sqrt(SampleSums.OfSquares(clip));
+        }
+
+        int position = CircularReader.PositionOf(loop.Length, start);
+        for (int done = 0, count; done < clip.Length; done += count, position = (position + count) % loop.Length)
+        {
+            count = Math.Min(BlockLength, Math.Min(clip.Length - done, loop.Length - position));
+            Span<float> block = clip.Slice(done, count);
+            if (amount.Alpha is not null)
+                TensorPrimitives.Multiply(block, (float)share, block);
+            TensorPrimitives.MultiplyAdd(loop.Slice(position, count), (float)gain, block, block);
+        }
     });
 
     /// <summary>Adds noise to all rows in a few calls: it is made ready here, and added on the device.</summary>
@@ -74,7 +96,7 @@ internal abstract class AddedNoise<TDraw>(string name, TransformContext context)
     {
         NoiseAmount[] amounts = Array.ConvertAll(draws, draw => draw is null ? default : AmountOf(draw));
         Tensor noises = zeros(batch.shape, ScalarType.Float32);
-        WaveformRows.ChangeDrawn(noises, draws, (noise, draw) => TensorPrimitives.Multiply(noise, (float)Fill(noise, draw, AmountOf(draw)), noise));
+        WaveformRows.ChangeDrawn(noises, draws, (noise, draw) => TensorPrimitives.Multiply(noise, (float)Fill(noise, LoopOf(draw, out long start), start, AmountOf(draw)), noise));
         Tensor PerRow(Func<NoiseAmount, double> number) => tensor(Array.ConvertAll(amounts, amount => (float)number(amount))).to(batch.device).unsqueeze(1);
         Tensor deviations = batch.square().sum(1, keepdim: true).sqrt_();
         Tensor factors = where(PerRow(amount => amount.Snr is null ? 0 : 1).to(ScalarType.Bool), deviations, ones_like(deviations));
@@ -82,9 +104,8 @@ internal abstract class AddedNoise<TDraw>(string name, TransformContext context)
     }
 
     // Gives the noise of a clip, and what it is multiplied by: for a clip whose squares add up to 1 where there is a ratio.
-    private double Fill(Span<float> noise, TDraw draw, NoiseAmount amount)
+    private double Fill(Span<float> noise, ReadOnlySpan<float> loop, long start, NoiseAmount amount)
     {
-        ReadOnlySpan<float> loop = LoopOf(draw, out long start);
         if (_limit.Find(amount.Bandwidth) is LinearPhaseLowPass filter)
         {
             Span<float> extended = Room(ref _extended, noise.Length + (2 * filter.Margin));

@@ -9,7 +9,7 @@ internal static class CircularReader
     /// <param name="target">Filled whole.</param>
     public static void Read(ReadOnlySpan<float> loop, long start, Span<float> target)
     {
-        int position = (int)(((start % loop.Length) + loop.Length) % loop.Length);
+        int position = PositionOf(loop.Length, start);
         while (!target.IsEmpty)
         {
             int count = Math.Min(loop.Length - position, target.Length);
@@ -18,4 +18,9 @@ internal static class CircularReader
             position = 0;
         }
     }
+
+    /// <summary>Where in a round a sample is.</summary>
+    /// <param name="length">Samples of a round, at least one.</param>
+    /// <param name="start">The sample, which may lie before the round or beyond it.</param>
+    public static int PositionOf(int length, long start) => (int)(((start % length) + length) % length);
 }
