@@ -41,15 +41,7 @@ internal sealed class ModelCache(string? folder = null)
     public string Add(string path, CancellationToken cancel)
     {
         using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return Write(stream =>
-        {
-            byte[] buffer = new byte[1 << 20];
-            for (int count; (count = source.Read(buffer)) > 0;)
-            {
-                cancel.ThrowIfCancellationRequested();
-                stream.Write(buffer, 0, count);
-            }
-        }, expected: null, path);
+        return Write(stream => StreamCopy.Copy(source, stream, cancel), expected: null, path);
     }
 
     /// <summary>Brings a model into the cache.</summary>

@@ -51,7 +51,8 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
     {
         using StagedEntry entry = Stage();
         DeleteLeftovers(entry);
-        CopyTo(entry, modelPath, cancel);
+        using (FileStream model = new(modelPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1))
+            Write(entry, ModelName, stream => StreamCopy.Copy(model, stream, cancel));
         VersionRecord record = describe(Path.Combine(entry.Folder, ModelName));
         WriteRecord(entry, RegistryJson.Write(record));
         while (true)
@@ -125,21 +126,6 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
         BeforeWrite?.Invoke();
         Directory.CreateDirectory(folder);
         return new StagedEntry(folder);
-    }
-
-    /// <summary>Copies a file into an entry that was begun.</summary>
-    private void CopyTo(StagedEntry entry, string source, CancellationToken cancel)
-    {
-        using FileStream from = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        Write(entry, ModelName, stream =>
-        {
-            byte[] buffer = new byte[1 << 20];
-            for (int count; (count = from.Read(buffer)) > 0;)
-            {
-                cancel.ThrowIfCancellationRequested();
-                stream.Write(buffer, 0, count);
-            }
-        });
     }
 
     /// <summary>Writes the record of an entry that was begun.</summary>
