@@ -20,7 +20,7 @@ internal static class AugmentationBenchmark
         LibTorch.Load();
         int threads = get_num_threads();
         set_num_threads(1);
-        // torchaudio makes filters of tens of thousands of taps to shift a pitch, and takes most of a minute for this few.
+        // The peer takes half a minute to shift the pitch of these few.
         using BenchmarkClips clips = new(Clips, SampleRate), few = new(5, SampleRate);
         using var noises = new BenchmarkClips(4, SampleRate, duration: 30);
         (string Name, ISettings Settings) stretch = ("time_stretch", new TimeStretchSettings());
@@ -41,7 +41,7 @@ internal static class AugmentationBenchmark
         var context = new TransformContext(Length, SampleRate, Seed: 7, CPU) { Recordings = recordings };
         (string Name, ITransform Transform)[] transforms = [.. steps.Select(step => (step.Name, TransformCatalog.Find(step.Name)!.Create(step.Settings, context)))];
         using PeerProcess peer = PeerProcess.Start("bench_augmentation.py", name, clips.Folder, noises.Folder, results);
-        // Every run writes files that are not there yet: to replace one costs either side more than all that is measured.
+        // Every run writes files that are not there yet, as whoever augments clips does.
         int run = 0;
         Duel.Fight($"read + {name} + write, one thread", clips.Files.Length, () => Augment(clips.Files, transforms, $"{results}/ours{run++}"), peer, goal, "torchaudio");
         foreach ((string _, ITransform transform) in transforms) transform.Dispose();
