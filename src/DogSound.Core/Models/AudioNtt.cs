@@ -20,7 +20,7 @@ internal sealed class AudioNtt : Classifier
     private const int Reduction = 8;
 
     private readonly Sequential _features, _fc;
-    private readonly Linear _classifier;
+    private readonly LinearLayer _classifier;
 
     /// <summary>Makes the layers, without memory.</summary>
     /// <exception cref="ArgumentException">Fewer than 8 mels or frames, or another setting out of range.</exception>
@@ -31,25 +31,25 @@ internal sealed class AudioNtt : Classifier
         NetworkSettings.Require(settings.FrameCount >= Reduction, "frames", settings.FrameCount, "from 8 for audio-ntt");
         long width = settings.Width, embedding = 8 * width;
         _features = Register("features", nn.Sequential(
-            ("0", nn.Conv2d(1, width, 3, 1, 1, device: META)),
+            ("0", new Convolution(1, width, 3, 1, 1)),
             ("1", new BatchNormalization(width)),
             ("2", nn.ReLU(inplace: true)),
             ("3", nn.MaxPool2d(2, 2)),
-            ("4", nn.Conv2d(width, width, 3, 1, 1, device: META)),
+            ("4", new Convolution(width, width, 3, 1, 1)),
             ("5", new BatchNormalization(width)),
             ("6", nn.ReLU(inplace: true)),
             ("7", nn.MaxPool2d(2, 2)),
-            ("8", nn.Conv2d(width, width, 3, 1, 1, device: META)),
+            ("8", new Convolution(width, width, 3, 1, 1)),
             ("9", new BatchNormalization(width)),
             ("10", nn.ReLU(inplace: true)),
             ("11", nn.MaxPool2d(2, 2))));
         _fc = Register("fc", nn.Sequential(
-            ("0", nn.Linear(width * (settings.MelCount / Reduction), embedding, device: META)),
+            ("0", new LinearLayer(width * (settings.MelCount / Reduction), embedding)),
             ("1", nn.ReLU(inplace: true)),
             ("2", nn.Dropout(0.3)),
-            ("3", nn.Linear(embedding, embedding, device: META)),
+            ("3", new LinearLayer(embedding, embedding)),
             ("4", nn.ReLU(inplace: true))));
-        _classifier = Register("classifier", nn.Linear(embedding, settings.ClassCount, device: META));
+        _classifier = Register("classifier", new LinearLayer(embedding, settings.ClassCount));
     }
 
     /// <summary>[B, 1, M, F] to logits [B, C].</summary>

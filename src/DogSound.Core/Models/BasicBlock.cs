@@ -10,7 +10,7 @@ namespace DogSound.Core.Models;
 /// </summary>
 internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
 {
-    private readonly Conv2d _conv1, _conv2;
+    private readonly Convolution _conv1, _conv2;
     private readonly BatchNormalization _bn1, _bn2;
     private readonly Sequential? _downsample;
 
@@ -21,14 +21,14 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
     public BasicBlock(long inputs, long outputs, long stride)
         : base(nameof(BasicBlock))
     {
-        register_module("conv1", _conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias: false, device: META));
+        register_module("conv1", _conv1 = new Convolution(inputs, outputs, 3, stride, 1, bias: false));
         register_module("bn1", _bn1 = new BatchNormalization(outputs));
-        register_module("conv2", _conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias: false, device: META));
+        register_module("conv2", _conv2 = new Convolution(outputs, outputs, 3, 1, 1, bias: false));
         register_module("bn2", _bn2 = new BatchNormalization(outputs));
         if (stride == 1 && inputs == outputs)
             return;
         _downsample = nn.Sequential(
-            ("0", nn.Conv2d(inputs, outputs, 1, stride, bias: false, device: META)), ("1", new BatchNormalization(outputs)));
+            ("0", new Convolution(inputs, outputs, 1, stride, bias: false)), ("1", new BatchNormalization(outputs)));
         register_module("downsample", _downsample);
     }
 

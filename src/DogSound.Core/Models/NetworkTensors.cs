@@ -56,22 +56,11 @@ internal static class NetworkTensors
         }
     }
 
-    /// <summary>Frees every parameter and buffer now; a module that is disposed leaves that to the collector, which does not see how large
-    /// they are.</summary>
-    public static void Free(Classifier network)
-    {
-        foreach ((string _, nn.Module layer) in network.named_modules())
-        {
-            foreach ((string _, Tensor tensor, TensorRole _) in Of(layer)) tensor.Dispose();
-        }
-    }
-
     private static List<(string Suffix, Tensor Tensor, TensorRole Role)> Of(nn.Module layer)
     {
         List<(string, Tensor?, TensorRole)> tensors = layer switch
         {
-            Conv2d convolution => [("weight", convolution.weight, TensorRole.Weight), ("bias", convolution.bias, TensorRole.Bias)],
-            Linear linear => [("weight", linear.weight, TensorRole.Weight), ("bias", linear.bias, TensorRole.Bias)],
+            WeightedLayer weighted => [("weight", weighted.Weight, TensorRole.Weight), ("bias", weighted.Bias, TensorRole.Bias)],
             BatchNormalization normalization =>
             [
                 ("weight", normalization.weight, TensorRole.Weight),
@@ -89,17 +78,11 @@ internal static class NetworkTensors
     {
         switch (layer)
         {
-            case Conv2d convolution when role == TensorRole.Weight:
-                convolution.weight = new Parameter(value);
+            case WeightedLayer weighted when role == TensorRole.Weight:
+                weighted.Weight = new Parameter(value);
                 break;
-            case Conv2d convolution:
-                convolution.bias = new Parameter(value);
-                break;
-            case Linear linear when role == TensorRole.Weight:
-                linear.weight = new Parameter(value);
-                break;
-            case Linear linear:
-                linear.bias = new Parameter(value);
+            case WeightedLayer weighted:
+                weighted.Bias = new Parameter(value);
                 break;
             case BatchNormalization normalization:
                 Replace(normalization, role, value);

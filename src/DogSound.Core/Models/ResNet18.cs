@@ -13,10 +13,10 @@ internal sealed class ResNet18 : Classifier
     /// <summary>The name in the registry and in model files.</summary>
     public const string Name = "resnet18";
 
-    private readonly Conv2d _conv1;
+    private readonly Convolution _conv1;
     private readonly BatchNormalization _bn1;
     private readonly Sequential[] _layers;
-    private readonly Linear _hidden;
+    private readonly LinearLayer _hidden;
     private readonly Sequential _fc;
 
     /// <summary>Makes the layers, without memory.</summary>
@@ -24,7 +24,7 @@ internal sealed class ResNet18 : Classifier
         : base(Name, settings)
     {
         long width = settings.Width;
-        _conv1 = Register("conv1", nn.Conv2d(1, width, 7, 2, 3, bias: false, device: META));
+        _conv1 = Register("conv1", new Convolution(1, width, 7, 2, 3, bias: false));
         _bn1 = Register("bn1", new BatchNormalization(width));
         _layers =
         [
@@ -33,11 +33,11 @@ internal sealed class ResNet18 : Classifier
             Register("layer3", Layer(2 * width, 4 * width, 2)),
             Register("layer4", Layer(4 * width, 8 * width, 2)),
         ];
-        _hidden = nn.Linear(8 * width, 8 * width, device: META);
+        _hidden = new LinearLayer(8 * width, 8 * width);
         _fc = Register("fc", nn.Sequential(
             ("0", _hidden),
             ("1", nn.Dropout(0.1)),
-            ("2", nn.Linear(8 * width, settings.ClassCount, device: META))));
+            ("2", new LinearLayer(8 * width, settings.ClassCount))));
     }
 
     /// <summary>[B, 1, M, F] to logits [B, C].</summary>

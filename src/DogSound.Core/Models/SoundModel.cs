@@ -120,7 +120,6 @@ public sealed class SoundModel : IDisposable
     /// <summary>Frees network and features.</summary>
     public void Dispose()
     {
-        NetworkTensors.Free(Network);
         Network.Dispose();
         Features.Dispose();
     }

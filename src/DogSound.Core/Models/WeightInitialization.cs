@@ -1,5 +1,4 @@
 using DogSound.Core.Native;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace DogSound.Core.Models;
@@ -44,14 +43,11 @@ internal static class WeightInitialization
         Tensor values = zeros(shape.Sizes, dtype: shape.Type);
         switch (layer)
         {
-            case Conv2d when shape.Role == TensorRole.Weight:
+            case Convolution when shape.Role == TensorRole.Weight:
                 network.InitializeConvolution(values, generator);
                 break;
-            case Conv2d convolution:
-                UniformByFanIn(values, convolution.weight, generator);
-                break;
-            case Linear linear:
-                UniformByFanIn(values, linear.weight, generator);
+            case WeightedLayer weighted:
+                UniformByFanIn(values, weighted.Weight, generator);
                 break;
             case BatchNormalization when shape.Role is TensorRole.Weight or TensorRole.Variance:
                 _ = values.FillInPlace(1);
