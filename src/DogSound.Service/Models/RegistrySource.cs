@@ -7,8 +7,8 @@ namespace DogSound.Service.Models;
 /// <param name="log">Is told of broken entries, each once.</param>
 internal sealed partial class RegistrySource(string location, ILogger<RegistrySource> log) : IModelSource
 {
-    // Opened when it is first asked: what is wrong with it is then said as of any other model.
-    private readonly Lazy<ModelRegistry> _registry = new(() => ModelRegistry.Open(location));
+    // Opened when it is first asked: what is wrong with it is then said as of any other model, and may be right the next time.
+    private readonly Lazy<ModelRegistry> _registry = new(() => ModelRegistry.Open(location), LazyThreadSafetyMode.PublicationOnly);
     private readonly HashSet<string> _problems = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
