@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using DogSound.Core.Filtering;
 
 namespace DogSound.Core.Audio;
 
@@ -210,31 +211,10 @@ public sealed class Resampler
             s7 = MultiplyAdd(ref x7, ref tap, i, i + (7 * stride), s7);
         }
 
-        // Transpose and add in three steps: neighbours, pairs, halves. Lane k ends as the sum of all lanes of s[k].
-        return Fold4(Fold2(Fold1(s0, s1), Fold1(s2, s3)), Fold2(Fold1(s4, s5), Fold1(s6, s7)));
+        return LaneSums.Of(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> MultiplyAdd(ref float input, ref float taps, nuint inputIndex, nuint tapIndex, Vector256<float> sum) =>
         Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref input, inputIndex), Vector256.LoadUnsafe(ref taps, tapIndex), sum);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Fold1(Vector256<float> a, Vector256<float> b)
-    {
-        Vector256<float> mask = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle();
-        Vector256<float> other = Vector256.ConditionalSelect(mask, b, a);
-        return Vector256.ConditionalSelect(mask, a, b) + Vector256.Shuffle(other, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Fold2(Vector256<float> a, Vector256<float> b)
-    {
-        Vector256<float> mask = Vector256.Create(-1, -1, 0, 0, -1, -1, 0, 0).AsSingle();
-        Vector256<float> other = Vector256.ConditionalSelect(mask, b, a);
-        return Vector256.ConditionalSelect(mask, a, b) + Vector256.Shuffle(other, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Fold4(Vector256<float> a, Vector256<float> b) =>
-        Vector256.Create(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper());
 }

@@ -23,7 +23,7 @@ internal sealed record AugmentedFile(string Path, SoundFormat Format, string Rec
     private const int ContentDigits = 12;
 
     // Raised when the same recipe comes to give other samples.
-    private const int Version = 1;
+    private const int Version = 2;
 
     private string Start => $"DogSound {Recipe} ";
 
