@@ -26,6 +26,15 @@ public static class HostProcess
         return Finish(process);
     }
 
+    /// <summary>Environment variables of a Linux machine without libsndfile: what is found under its names is no library.</summary>
+    /// <param name="folder">A folder for these files.</param>
+    public static Dictionary<string, string> WithoutSndFile(TemporaryFolder folder)
+    {
+        foreach (string name in new[] { "lib/libsndfile.so.1", "lib/libsndfile.so" })
+            folder.Write(name, "not a library");
+        return new() { ["LD_LIBRARY_PATH"] = folder["lib"] };
+    }
+
     // Bit 1 of the mask of ignored signals is SIGINT's.
     private static bool IgnoresInterrupts { get; } = OperatingSystem.IsLinux()
         && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask

@@ -33,6 +33,17 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void A_missing_codec_is_a_warning()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Other systems find libsndfile in other ways, or read FLAC by themselves.");
+        using var folder = new TemporaryFolder();
+        HostResult checks = HostProcess.RunWith(
+            HostProcess.WithoutSndFile(folder), "-Command", "Test-DogSoundEnvironment | ForEach-Object { \"$($_.Name): $($_.Status), $($_.Detail)\" }");
+        Assert.Equal(0, checks.ExitCode);
+        Assert.Contains("Codecs: Warning, WAV only: libsndfile is missing", checks.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_processor_is_the_first_device()
     {
         EngineResult result = Engine.RunOnce("Get-DogSoundDevice");

@@ -135,6 +135,22 @@ public sealed class InvokeDogSoundAugmentTests : CmdletTest
         Assert.Equal(flac.Output.Select(clip => Get<string>(clip, "Path")), Run("Import-DogSoundManifest $root/flac/manifest.csv").Output.Select(clip => Get<string>(clip, "Path")));
     }
 
+    [Theory]
+    [InlineData("Flac", true)]
+    [InlineData("Wav", false)]
+    public void Files_that_this_machine_cannot_read_are_written_with_a_warning(string format, bool warns)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Other systems find libsndfile in other ways, or read FLAC by themselves.");
+        WriteNoise("clips/a.wav");
+        HostResult result = HostProcess.RunWith(HostProcess.WithoutSndFile(Folder), "-Command",
+            $"(Invoke-DogSoundAugment '{Folder["clips"]}' '{Folder["out"]}' -Policy '{Folder["policy.yaml"]}' -Format {format}).Count");
+        Assert.Equal((0, "3"), (result.ExitCode, result.Output.Trim()));
+        Assert.Equal(3, Directory.GetFiles(Folder["out"], $"*.{format.ToLowerInvariant()}").Length);
+        const string Warning = "FLAC files are written, but DogSound can't read them on this machine. Run: apt-get install libsndfile1";
+        Assert.Equal(warns, result.Error.Contains(Warning, StringComparison.Ordinal));
+        if (!warns) Assert.Empty(result.Error);
+    }
+
     [Fact]
     public void WhatIf_makes_nothing()
     {
