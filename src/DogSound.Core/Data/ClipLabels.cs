@@ -19,6 +19,13 @@ public static class ClipLabels
         return several.Length > 0 ? several : string.IsNullOrWhiteSpace(clip.Label) ? [] : [clip.Label];
     }
 
+    /// <summary>The same clip, whose label is the name of the folder that its file lies in.</summary>
+    public static Clip FromFolder(Clip clip)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        return clip with { Label = Path.GetFileName(Path.GetDirectoryName(clip.Path)), LabelIndex = null, Labels = null };
+    }
+
     /// <summary>The labels of a field, separated by <c>|</c>, <c>;</c> or <c>,</c>, whichever of these it has first in this order.</summary>
     public static string[] Split(string text)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DogSound.Core.Data;
 using DogSound.Core.Gate;
 using DogSound.Core.Inference;
 using DogSound.Core.Models;
@@ -134,7 +135,7 @@ public sealed class CompareDogSoundModelCommand : ClipCmdlet
             return;
         }
         foreach (Clip clip in ResolveClips())
-            _clips.Add(LabelFromFolder ? clip with { Label = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(clip.Path)) } : clip);
+            _clips.Add(LabelFromFolder ? ClipLabels.FromFolder(clip) : clip);
     }
 
     /// <inheritdoc/>

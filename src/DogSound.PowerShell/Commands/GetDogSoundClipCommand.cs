@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DogSound.Core.Audio;
+using DogSound.Core.Data;
 
 namespace DogSound.PowerShell;
 
@@ -116,16 +117,20 @@ public sealed class GetDogSoundClipCommand : ShardedClipCmdlet
     }
 
     /// <summary>What was said of a clip, with what was measured.</summary>
-    private Clip Merge(Clip clip, Clip measured) => measured with
+    private Clip Merge(Clip clip, Clip measured)
     {
-        Label = LabelFromFolder ? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(measured.Path)) : clip.Label,
-        LabelIndex = LabelFromFolder ? null : clip.LabelIndex,
-        Labels = LabelFromFolder ? null : clip.Labels,
-        Remark = clip.Remark,
-        Fold = clip.Fold,
-        Group = clip.Group,
-        Part = clip.Part,
-        Weight = clip.Weight,
-        IsPseudoLabel = clip.IsPseudoLabel,
-    };
+        Clip merged = measured with
+        {
+            Label = clip.Label,
+            LabelIndex = clip.LabelIndex,
+            Labels = clip.Labels,
+            Remark = clip.Remark,
+            Fold = clip.Fold,
+            Group = clip.Group,
+            Part = clip.Part,
+            Weight = clip.Weight,
+            IsPseudoLabel = clip.IsPseudoLabel,
+        };
+        return LabelFromFolder ? ClipLabels.FromFolder(merged) : merged;
+    }
 }

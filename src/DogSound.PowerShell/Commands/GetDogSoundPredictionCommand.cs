@@ -68,6 +68,8 @@ public sealed class GetDogSoundPredictionCommand : PredictionCmdlet
     [ValidateRange(0.0, 1.0)]
     public double Threshold { get; set; } = 0.5;
 
+    // The two of ShardedClipCmdlet: the base is Test-DogSoundModel's, too, which must judge all clips, and a class has one base only.
+
     /// <summary>Which share of the clips to take, from 0, where several machines have one each; see -ShardCount.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]

@@ -122,7 +122,7 @@ public sealed class TestDogSoundModelCommand : PredictionCmdlet
             return;
         }
         foreach (Clip clip in ResolveClips())
-            _clips.Add(LabelFromFolder ? clip with { Label = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(clip.Path)), Labels = null } : clip);
+            _clips.Add(LabelFromFolder ? ClipLabels.FromFolder(clip) : clip);
     }
 
     /// <inheritdoc/>
