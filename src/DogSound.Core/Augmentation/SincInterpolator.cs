@@ -11,7 +11,7 @@ namespace DogSound.Core.Augmentation;
 /// </summary>
 /// <remarks>The error is 90 dB below white noise, at least, beside the sum over the windowed sinc itself in float64; and 82 dB below a sine of up to
 /// 84 % of the lower rate's band, beside the exact sine. A sine above that band is 79 dB lower, at least (SincInterpolatorTests). The step is
-/// rounded to 2^-41 of a sample. Memory is kept from clip to clip. Not thread-safe.</remarks>
+/// rounded to 2^-40 of a sample, or finer. Memory is kept from clip to clip. Not thread-safe.</remarks>
 internal sealed class SincInterpolator
 {
     // Oversampled values at a time, which stay in the processor's nearest memory: with what filters need beyond, just below 2048 of them, for
