@@ -206,5 +206,5 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>What there is to say when weights or loss are no numbers any more.</summary>
     public static TrainingException Diverged(int epoch) => new(
         TrainingErrorReason.Diverged,
-        $"In epoch {epoch} the loss stopped being a number. Lower training.learning_rate or set training.gradient_clip_norm, and begin anew with -Force.");
+        $"In epoch {epoch} the loss stopped being a number. Lower training.learning_rate, or set training.gradient_clip_norm to 1, and begin anew with -Force.");
 }
