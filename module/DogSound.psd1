@@ -38,6 +38,7 @@
         'New-DogSoundSample'
         'Publish-DogSoundModel'
         'Register-DogSoundRetraining'
+        'Remove-DogSoundModel'
         'Select-DogSoundReview'
         'Set-DogSoundChampion'
         'Split-DogSoundDataset'

@@ -79,6 +79,18 @@ public sealed record ModelVersion
     /// <summary>SHA-256 of the model file, in hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Whether its model was deleted; then this is what is still known of it, and <see cref="Path"/> is where it was.</summary>
+    public bool IsRemoved { get; init; }
+
+    /// <summary>Why it was removed; null where it was not.</summary>
+    public string? RemovalReason { get; init; }
+
+    /// <summary>Who removed it: user and machine; null where it was not.</summary>
+    public string? RemovedBy { get; init; }
+
+    /// <summary>When it was removed, in UTC, by the clock of that machine; null where it was not.</summary>
+    public DateTime? RemovedAt { get; init; }
+
     /// <summary>The path, so that the record can stand where a model's path is asked for.</summary>
     public override string ToString() => Path;
 }

@@ -61,6 +61,12 @@ public sealed record RetrainingReport
     /// <summary>The new model beside the champion before; null without one.</summary>
     public ModelComparison? Comparison { get; init; }
 
+    /// <summary>Versions of the registry whose models were deleted, by versions_kept.</summary>
+    public string[] RemovedVersions { get; init; } = [];
+
+    /// <summary>Why a model that versions_kept does not keep could not be deleted; null where nothing went wrong.</summary>
+    public string? RemovalProblem { get; init; }
+
     /// <summary>Why the run failed; null where it did not.</summary>
     public string? Error { get; init; }
 

@@ -1,11 +1,8 @@
 namespace DogSound.Core.Registry;
 
 /// <summary>One change of the champion; that with the highest number says who it is.</summary>
-internal sealed record ChampionRecord
+internal sealed record ChampionRecord : HistoryRecord
 {
-    /// <summary>Version of the record's form.</summary>
-    public int SchemaVersion { get; init; } = RegistryJson.CurrentSchemaVersion;
-
     /// <summary>Number of the version that was the champion, or null.</summary>
     public long? From { get; init; }
 
@@ -18,17 +15,8 @@ internal sealed record ChampionRecord
     /// <summary>Whether it went back to the champion before.</summary>
     public bool IsRollback { get; init; }
 
-    /// <summary>Why.</summary>
-    public required string Reason { get; init; }
-
     /// <summary>How it did beside the champion before; null where nobody compared.</summary>
     public ComparisonRecord? Comparison { get; init; }
-
-    /// <summary>Who.</summary>
-    public required string ChangedBy { get; init; }
-
-    /// <summary>When, UTC.</summary>
-    public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>The record as people and pipelines see it.</summary>
     public ChampionChange ToChange(long number) => new()

@@ -6,7 +6,7 @@ internal enum EntryKind
     /// <summary>Published models.</summary>
     Models,
 
-    /// <summary>Changes of the champion.</summary>
+    /// <summary>The history: changes of the champion, and removals.</summary>
     Champion,
 }
 
@@ -27,19 +27,32 @@ internal interface IRegistryStore
     /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
     (long Number, VersionRecord Record, string Path) Publish(string modelPath, Func<string, VersionRecord> describe, CancellationToken cancel);
 
-    /// <summary>Writes a change of the champion.</summary>
+    /// <summary>Writes an entry of the history.</summary>
     /// <returns>False where somebody else has the number.</returns>
     /// <exception cref="IOException">The registry can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
-    bool TryWriteChampion(long number, byte[] record, CancellationToken cancel);
+    bool TryWriteHistory(long number, byte[] record, CancellationToken cancel);
 
     /// <summary>Brings a model file onto this machine, and checks that it is what was published.</summary>
-    /// <param name="number">Number of the version.</param>
-    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
+    /// <param name="version">A version of this registry.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>Full path of the file.</returns>
     /// <exception cref="RegistryException">It is missing, can't be read, or is another one.</exception>
-    string LocalCopy(long number, string sha256, CancellationToken cancel);
+    string LocalCopy(ModelVersion version, CancellationToken cancel);
+
+    /// <summary>What lies there for so long that no writer is at it any more, in the places where writers that are killed leave something.</summary>
+    /// <param name="view">What is there.</param>
+    /// <returns>Names for <see cref="Delete"/>; models that a version refers to may be among them, by their <see cref="IRegistryView.ModelPath"/>.</returns>
+    /// <exception cref="IOException">The registry can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
+    IReadOnlyList<string> FindOld(IRegistryView view);
+
+    /// <summary>Deletes a model, or what a writer has left; it may be gone already.</summary>
+    /// <param name="path">What <see cref="IRegistryView.ModelPath"/> or <see cref="FindOld"/> call it.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <exception cref="IOException">The registry can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The registry can't be written.</exception>
+    void Delete(string path, CancellationToken cancel);
 }
 
 /// <summary>What a registry holds, for whoever reads it.</summary>
@@ -61,12 +74,8 @@ internal interface IRegistryView
     string RecordPath(EntryKind kind, long number);
 
     /// <summary>What the model file of a version is called: a path, or an address.</summary>
-    /// <param name="number">Number of the version.</param>
-    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
-    string ModelPath(long number, string sha256);
+    string ModelPath(long number, VersionRecord record);
 
     /// <summary>Bytes of the model file of a version; null where it is missing.</summary>
-    /// <param name="number">Number of the version.</param>
-    /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
-    long? ModelLength(long number, string sha256);
+    long? ModelLength(long number, VersionRecord record);
 }

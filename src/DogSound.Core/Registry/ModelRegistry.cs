@@ -7,18 +7,22 @@ namespace DogSound.Core.Registry;
 /// <summary>
 /// Models that were published, and which of them is to be used. A registry is a folder, on this machine or on a share, or a place in S3: published
 /// models never change, versions have rising numbers, and the champion is what the last entry of its history says. Any number of programs may
-/// read and write it at once; one that is killed leaves it as it was. Order comes from numbers, never from clocks.
+/// read and write it at once; one that is killed leaves it as it was. Order comes from numbers, never from clocks. <see cref="ModelRetention"/>
+/// deletes models that nobody needs any more.
 /// </summary>
 public sealed class ModelRegistry
 {
-    private readonly IRegistryStore _store;
-    private readonly TimeProvider _clock;
-
     internal ModelRegistry(string location, IRegistryStore store, TimeProvider? clock = null) =>
-        (Location, _store, _clock) = (location, store, clock ?? TimeProvider.System);
+        (Location, Store, Clock) = (location, store, clock ?? TimeProvider.System);
 
     /// <summary>Full path or address of the registry.</summary>
     public string Location { get; }
+
+    /// <summary>Where its entries are kept.</summary>
+    internal IRegistryStore Store { get; }
+
+    /// <summary>What tells the times that are written down.</summary>
+    internal TimeProvider Clock { get; }
 
     /// <summary>Whether a registry or a model is named by an address, such as <c>s3://bucket/registry</c>, and not by a path.</summary>
     public static bool IsAddress(string location)
@@ -53,8 +57,20 @@ public sealed class ModelRegistry
     public static string FetchModel(string address, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        (S3Address registry, string sha256) = S3Layout.ParseModelAddress(address);
-        return S3Store.Open(registry).LocalCopy(sha256, cancel);
+        (S3Address place, string key, string sha256) = S3Layout.ParseModelAddress(address);
+        S3Store store = S3Store.Open(place);
+        ModelRegistry registry = new(place.ToString(), store);
+        return registry.Fetch(() => store.LocalCopy(key, sha256, cancel), address, cancel);
+    }
+
+    /// <summary>Refuses the path of a model that was removed from a registry in a folder: that it is missing would be half of the truth.</summary>
+    /// <exception cref="RegistryException">It was removed.</exception>
+    public static void RequireKept(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (File.Exists(path) || RegistryFolder.ParseModelPath(path) is not { } found) return;
+        ModelRegistry registry = Open(found.Location);
+        registry.Entries(registry.Store.Look(CancellationToken.None)).RequireKept(found.Number);
     }
 
     /// <summary>Copies a model file into the registry, under a number of its own.</summary>
@@ -73,56 +89,90 @@ public sealed class ModelRegistry
         options.Validate();
         // Also says whether the file can be read: what goes wrong from here on is the registry's.
         ModelFile.ReadDocument(modelPath);
-        long? parent = options.Parent is null ? null : Entries(_store.Look(cancel)).RequireVersion(options.Parent);
+        long? parent = options.Parent is null ? null : Entries(Store.Look(cancel)).RequireVersion(options.Parent);
         return Guard(() =>
         {
-            (long number, VersionRecord record, string path) = _store.Publish(modelPath, copy => Describe(copy, modelPath, options, parent), cancel);
+            (long number, VersionRecord record, string path) = Store.Publish(modelPath, copy => Describe(copy, modelPath, options, parent), cancel);
             return record.ToVersion(number, Location, path, champion: null);
         });
     }
 
-    /// <summary>All versions, the oldest first. Broken entries are reported, and left out.</summary>
+    /// <summary>All versions that can be used, the oldest first. Broken entries are reported, and left out.</summary>
     /// <param name="onProblem">Is told of every entry that can't be used.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">There is no such registry, or it can't be read.</exception>
-    public IReadOnlyList<ModelVersion> List(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
-    {
-        IRegistryView view = LookAtExisting(cancel);
-        // The champion is looked at twice; what is wrong with it is said once.
-        HashSet<string> reported = new(StringComparer.Ordinal);
-        void Report(RegistryProblem problem)
-        {
-            if (reported.Add(problem.Path)) onProblem?.Invoke(problem);
-        }
+    public IReadOnlyList<ModelVersion> List(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default) =>
+        [.. ListAll(onProblem, cancel).Where(version => !version.IsRemoved)];
 
-        RegistryEntries entries = Entries(view);
-        ChampionRecord? champion = entries.CurrentChampion(Report);
-        List<ModelVersion> versions = [];
-        foreach (long number in view.Numbers(EntryKind.Models))
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (entries.Find(number, champion, Report) is { } version) versions.Add(version);
-        }
-        return versions;
+    /// <summary>All versions, the oldest first, also those that were removed. Broken entries are reported, and left out.</summary>
+    /// <param name="onProblem">Is told of every entry that can't be used.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <exception cref="RegistryException">There is no such registry, or it can't be read.</exception>
+    public IReadOnlyList<ModelVersion> ListAll(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
+    {
+        return ReadSettled(
+            () => LookAtExisting(cancel),
+            (view, report) =>
+            {
+                // The champion is looked at twice; what is wrong with it is said once.
+                HashSet<string> reported = new(StringComparer.Ordinal);
+                void Report(RegistryProblem problem)
+                {
+                    if (reported.Add(problem.Path)) report(problem);
+                }
+
+                RegistryEntries entries = Entries(view);
+                ChampionRecord? champion = entries.CurrentChampion(Report);
+                List<ModelVersion> versions = [];
+                foreach (long number in view.Numbers(EntryKind.Models))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    ModelVersion? version = entries.Removals().TryGetValue(number, out RemovalRecord? removal)
+                        ? entries.FindRemoved(number, removal) : entries.Find(number, champion, Report);
+                    if (version is not null) versions.Add(version);
+                }
+                return versions;
+            },
+            onProblem);
     }
 
     /// <summary>One version.</summary>
     /// <param name="version">Its number, with or without leading zeros.</param>
     /// <param name="cancel">Ends the work.</param>
-    /// <exception cref="RegistryException">There is no such version, or it is damaged.</exception>
-    public ModelVersion Get(string version, CancellationToken cancel = default)
+    /// <exception cref="RegistryException">There is no such version, or it was removed, or is damaged.</exception>
+    public ModelVersion Get(string version, CancellationToken cancel = default) => Get(version, includeRemoved: false, cancel);
+
+    /// <summary>One version.</summary>
+    /// <param name="version">Its number, with or without leading zeros.</param>
+    /// <param name="includeRemoved">Whether what is known of a version that was removed will do.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <exception cref="RegistryException">There is no such version, or it was removed, or is damaged.</exception>
+    public ModelVersion Get(string version, bool includeRemoved, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        RegistryEntries entries = Entries(LookAtExisting(cancel));
-        return entries.Require(entries.RequireVersion(version));
+        while (true)
+        {
+            IRegistryView view = LookAtExisting(cancel);
+            long last = LastOf(view);
+            RegistryEntries entries = Entries(view);
+            long number = entries.RequireVersion(version);
+            if (includeRemoved && entries.Removals().TryGetValue(number, out RemovalRecord? removal) && entries.FindRemoved(number, removal) is { } removed) return removed;
+            try
+            {
+                return entries.Require(number);
+            }
+            catch (RegistryException error) when (IsOfMeanwhile(error, last, cancel))
+            {
+            }
+        }
     }
 
-    /// <summary>The first version of a model file; null where there is none.</summary>
+    /// <summary>The first version of a model file that can be used; null where there is none.</summary>
     /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">The registry can't be read.</exception>
     public ModelVersion? Find(string sha256, CancellationToken cancel = default) =>
-        _store.Look(cancel).Exists ? List(cancel: cancel).FirstOrDefault(version => version.Sha256 == sha256) : null;
+        Store.Look(cancel).Exists ? List(cancel: cancel).FirstOrDefault(version => version.Sha256 == sha256) : null;
 
     /// <summary>The model to use.</summary>
     /// <param name="onProblem">Is told where entries of the history can't be read, or name a version that can't be used: then the entry before
@@ -130,11 +180,10 @@ public sealed class ModelRegistry
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion; null where there is none yet, or no such registry.</returns>
     /// <exception cref="RegistryException">The registry can't be read.</exception>
-    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
-    {
-        RegistryEntries entries = Entries(_store.Look(cancel));
-        return entries.CurrentChampion(onProblem) is { } current ? entries.FindChampion(current, onProblem) : null;
-    }
+    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default) => ReadSettled(
+        () => Store.Look(cancel),
+        (view, report) => Entries(view).CurrentChampion(report) is { } current ? Entries(view).FindChampion(current, report) : null,
+        onProblem);
 
     /// <summary>Every change of the champion, the oldest first.</summary>
     /// <param name="onProblem">Is told of every entry that can't be read.</param>
@@ -144,7 +193,7 @@ public sealed class ModelRegistry
     {
         IRegistryView view = LookAtExisting(cancel);
         return [.. view.Numbers(EntryKind.Champion)
-            .Select(number => Entries(view).ReadChampion(number, onProblem)?.ToChange(number)).OfType<ChampionChange>()];
+            .Select(number => (Entries(view).ReadHistory(number, onProblem) as ChampionRecord)?.ToChange(number)).OfType<ChampionChange>()];
     }
 
     /// <summary>Makes a version the champion, in one step that everybody sees or nobody does.</summary>
@@ -155,7 +204,7 @@ public sealed class ModelRegistry
     /// <param name="comparison">How it did beside the champion before, or null; whether it passed is not asked.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion.</returns>
-    /// <exception cref="RegistryException">There is no such version, it is damaged, the champion is not the expected one, the comparison is of
+    /// <exception cref="RegistryException">There is no such version, it was removed or is damaged, the champion is not the expected one, the comparison is of
     /// another model, or the registry can't be written.</exception>
     public ModelVersion SetChampion(
         string version, string reason, string? expected = null, ModelComparison? comparison = null, CancellationToken cancel = default)
@@ -166,7 +215,8 @@ public sealed class ModelRegistry
         return SetChampion(found, reason, expected, comparison, isRollback: false, cancel);
     }
 
-    /// <summary>Makes the champion before the current one the champion again; done twice, it goes two champions back.</summary>
+    /// <summary>Makes the champion before the current one the champion again; done twice, it goes two champions back. Those that were removed are
+    /// passed over.</summary>
     /// <param name="reason">Why; it stays in the history.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion.</returns>
@@ -176,9 +226,9 @@ public sealed class ModelRegistry
     {
         ArgumentNullException.ThrowIfNull(reason);
         RegistryEntries entries = Entries(LookAtExisting(cancel));
-        List<ChampionRecord> champions = entries.ChampionsInTurn();
-        if (champions.FindLast(champion => champion.To != champions[^1].To) is { } before && entries.FindChampion(before, null) is { } version)
-            return SetChampion(version, reason, EntryNumber.Format(champions[^1].To), comparison: null, isRollback: true, cancel);
+        List<(long Number, ChampionRecord Record)> champions = entries.ChampionsInTurn();
+        if (champions.FindLast(champion => champion.Record.To != champions[^1].Record.To).Record is { } before && entries.FindChampion(before, null) is { } version)
+            return SetChampion(version, reason, EntryNumber.Format(champions[^1].Record.To), comparison: null, isRollback: true, cancel);
         throw new RegistryException(
             RegistryErrorReason.NothingToRollBack, Location, $"{Location}: there is no earlier champion to go back to. Name the version to use.");
     }
@@ -191,17 +241,59 @@ public sealed class ModelRegistry
     public string LocalPath(ModelVersion version, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return _store.LocalCopy(Entries(_store.Look(cancel)).RequireVersion(version.Version), version.Sha256, cancel);
+        Entries(Store.Look(cancel)).RequireVersion(version.Version);
+        return Fetch(() => Store.LocalCopy(version, cancel), version.Path, cancel);
     }
 
-    private RegistryEntries Entries(IRegistryView view) => new(view, Location);
+    /// <summary>Reads what a view shows.</summary>
+    internal RegistryEntries Entries(IRegistryView view) => new(view, Location);
+
+    private static long LastOf(IRegistryView view) => view.Numbers(EntryKind.Champion) is [.., long last] ? last : 0;
+
+    // Whether what is missing may have been removed since the history was read: then it is to be read anew.
+    private bool IsOfMeanwhile(RegistryException error, long last, CancellationToken cancel) =>
+        error.Reason == RegistryErrorReason.DamagedVersion && LastOf(Store.Look(cancel)) != last;
+
+    // What is wrong with a registry counts where nobody has changed the champion or removed anything while it was read.
+    private static T ReadSettled<T>(Func<IRegistryView> look, Func<IRegistryView, Action<RegistryProblem>, T> read, Action<RegistryProblem>? onProblem)
+    {
+        while (true)
+        {
+            IRegistryView view = look();
+            long last = LastOf(view);
+            List<RegistryProblem> problems = [];
+            T result = read(view, problems.Add);
+            if (problems.Count > 0 && LastOf(look()) != last) continue;
+            foreach (RegistryProblem problem in problems) onProblem?.Invoke(problem);
+            return result;
+        }
+    }
+
+    // A model that is missing may have been removed since it was looked for: then that is said.
+    private string Fetch(Func<string> fetch, string path, CancellationToken cancel)
+    {
+        try
+        {
+            return fetch();
+        }
+        catch (RegistryException error) when (error.Reason == RegistryErrorReason.DamagedVersion)
+        {
+            IRegistryView view = Store.Look(cancel);
+            RegistryEntries entries = Entries(view);
+            foreach (long number in entries.Removals().Keys)
+            {
+                if (entries.ReadVersion(number, null) is { } record && view.ModelPath(number, record) == path) entries.RequireKept(number);
+            }
+            throw;
+        }
+    }
 
     // The copy counts: somebody may have written the file meanwhile.
     private VersionRecord Describe(string copy, string modelPath, PublishOptions options, long? parent)
     {
         ModelDocument document = ModelFile.ReadDocument(copy);
         VersionRecord record = VersionRecord.Create(
-            document, ModelFile.ComputeFingerprint(copy), new FileInfo(copy).Length, options, parent, _clock.GetUtcNow());
+            document, ModelFile.ComputeFingerprint(copy), new FileInfo(copy).Length, options, parent, Clock.GetUtcNow());
         RequireComparisonOf(options.Comparison, record.Sha256, modelPath);
         return record;
     }
@@ -226,41 +318,55 @@ public sealed class ModelRegistry
     private ModelVersion SetChampion(
         ModelVersion version, string reason, string? expected, ModelComparison? comparison, bool isRollback, CancellationToken cancel)
     {
-        long? expectedNumber = string.IsNullOrEmpty(expected) ? null : Entries(_store.Look(cancel)).RequireVersion(expected);
+        long? expectedNumber = string.IsNullOrEmpty(expected) ? null : Entries(Store.Look(cancel)).RequireVersion(expected);
         return Guard(() =>
         {
             while (true)
             {
                 cancel.ThrowIfCancellationRequested();
-                IRegistryView view = _store.Look(cancel);
+                IRegistryView view = Store.Look(cancel);
                 // The number first: whoever is faster from here on takes it.
                 long next = EntryNumber.After(view.Numbers(EntryKind.Champion));
-                long? from = Entries(view).CurrentChampion(null)?.To;
+                RegistryEntries entries = Entries(view);
+                long? from = entries.CurrentChampion(null)?.To;
                 if (expected is not null && from != expectedNumber) throw Moved(expectedNumber, from);
+                long to = entries.RequireVersion(version.Version);
+                entries.RequireKept(to);
                 ChampionRecord record = new()
                 {
                     From = from,
-                    To = Entries(view).RequireVersion(version.Version),
+                    To = to,
                     Sha256 = version.Sha256,
                     IsRollback = isRollback,
                     Reason = reason,
                     Comparison = ComparisonRecord.Of(comparison),
                     ChangedBy = RegistryJson.ThisUser,
-                    ChangedAt = _clock.GetUtcNow(),
+                    ChangedAt = Clock.GetUtcNow(),
                 };
-                if (_store.TryWriteChampion(next, RegistryJson.Write(record), cancel)) return Get(version.Version, cancel) with { IsChampion = true, Reason = reason };
+                try
+                {
+                    ModelVersion champion = entries.Require(to, record);
+                    if (Store.TryWriteHistory(next, RegistryJson.Write(record), cancel)) return champion;
+                }
+                catch (RegistryException error) when (IsOfMeanwhile(error, next - 1, cancel))
+                {
+                }
             }
         });
     }
 
-    private IRegistryView LookAtExisting(CancellationToken cancel)
+    /// <summary>What is there now.</summary>
+    /// <exception cref="RegistryException">There is no such registry, or it can't be read.</exception>
+    internal IRegistryView LookAtExisting(CancellationToken cancel)
     {
-        IRegistryView view = _store.Look(cancel);
+        IRegistryView view = Store.Look(cancel);
         return view.Exists ? view : throw new RegistryException(
             RegistryErrorReason.RegistryNotFound, Location, $"{Location}: there is no such registry. Check the name; publishing a model makes one.");
     }
 
-    private T Guard<T>(Func<T> write)
+    /// <summary>Writes, and says in our words what went wrong.</summary>
+    /// <exception cref="RegistryException">It can't be written.</exception>
+    internal T Guard<T>(Func<T> write)
     {
         try
         {

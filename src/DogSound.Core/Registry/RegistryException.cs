@@ -9,6 +9,12 @@ public enum RegistryErrorReason
     /// <summary>There is no such version.</summary>
     UnknownVersion,
 
+    /// <summary>The version was removed: its record is there, its model is not.</summary>
+    VersionRemoved,
+
+    /// <summary>The version must stay: it is the champion, or the one that a rollback goes back to.</summary>
+    VersionInUse,
+
     /// <summary>The champion is another one than was expected: somebody else was faster.</summary>
     ChampionMoved,
 
@@ -17,6 +23,9 @@ public enum RegistryErrorReason
 
     /// <summary>There is no earlier champion to go back to.</summary>
     NothingToRollBack,
+
+    /// <summary>An entry can't be read that must be known before anything may be removed.</summary>
+    DamagedEntry,
 
     /// <summary>A model file is missing, or not as it was published.</summary>
     DamagedVersion,
@@ -60,6 +69,15 @@ public sealed class RegistryException : IOException
     /// <summary>A version that can't be used.</summary>
     internal static RegistryException Damaged(string path, string message, Exception? inner = null) =>
         new(RegistryErrorReason.DamagedVersion, path, message, inner);
+
+    /// <summary>A version that was removed.</summary>
+    internal static RegistryException Removed(string location, long version, RemovalRecord removal)
+    {
+        string reason = removal.Reason.Length == 0 ? "" : $": {Settings.SettingText.Shorten(removal.Reason, 200).TrimEnd('.')}";
+        return new RegistryException(
+            RegistryErrorReason.VersionRemoved, location,
+            FormattableString.Invariant($"{location}: version {EntryNumber.Format(version)} was removed by {removal.ChangedBy} on {removal.ChangedAt.UtcDateTime:yyyy-MM-dd}{reason}. Use another version."));
+    }
 
     /// <summary>A model file that is another one than was published.</summary>
     internal static RegistryException DamagedModel(string path, string version) =>

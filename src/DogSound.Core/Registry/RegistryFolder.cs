@@ -4,7 +4,7 @@ using DogSound.Core.Models;
 namespace DogSound.Core.Registry;
 
 /// <summary>
-/// The files of a registry: <c>models/0000001/</c> with the model and its record, <c>champion/0000001/</c> with a change of the champion.
+/// The files of a registry: <c>models/0000001/</c> with the model and its record, <c>champion/0000001/</c> with a change of the champion or a removal.
 /// An entry is made in a folder of its own below <c>.staging</c> and renamed into its place. A folder can't be renamed over one that has
 /// something in it (rename(2), MoveFileEx), as every entry has: so an entry is there whole or not at all, and of two writers that want a
 /// number one gets it. Nothing is locked.
@@ -16,7 +16,7 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
 
     private const string RecordName = "record.json";
 
-    private const string StagingName = ".staging";
+    private const string StagingName = ".staging", ModelsName = "models", ChampionName = "champion";
 
     // Where somebody was faster: a share may take a while to show it.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
@@ -26,6 +26,14 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
 
     /// <summary>Called before every change of the disk, for tests that end the process there.</summary>
     public Action? BeforeWrite { get; init; }
+
+    /// <summary>The version whose model has a path; null for any other path.</summary>
+    public static (string Location, long Number)? ParseModelPath(string path)
+    {
+        string? entry = Path.GetDirectoryName(path), models = Path.GetDirectoryName(entry);
+        return Path.GetFileName(path) == ModelName && Path.GetFileName(models) == ModelsName && Path.GetDirectoryName(models) is { Length: > 0 } location
+            && EntryNumber.OfFolder(Path.GetFileName(entry)!) is { } number ? (location, number) : null;
+    }
 
     /// <inheritdoc/>
     public bool Exists => Directory.Exists(location);
@@ -37,12 +45,12 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
     public string RecordPath(EntryKind kind, long number) => PathOf(kind, number, RecordName);
 
     /// <inheritdoc/>
-    public string ModelPath(long number, string sha256) => PathOf(EntryKind.Models, number, ModelName);
+    public string ModelPath(long number, VersionRecord record) => PathOf(EntryKind.Models, number, ModelName);
 
     /// <inheritdoc/>
-    public long? ModelLength(long number, string sha256)
+    public long? ModelLength(long number, VersionRecord record)
     {
-        FileInfo model = new(ModelPath(number, sha256));
+        FileInfo model = new(ModelPath(number, record));
         return model.Exists ? model.Length : null;
     }
 
@@ -60,13 +68,13 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
             cancel.ThrowIfCancellationRequested();
             // The next free number, or one later where others are faster.
             long number = EntryNumber.After(Numbers(EntryKind.Models));
-            if (TryCommit(entry, EntryKind.Models, number)) return (number, record, ModelPath(number, record.Sha256));
+            if (TryCommit(entry, EntryKind.Models, number)) return (number, record, ModelPath(number, record));
             cancel.WaitHandle.WaitOne(Retry);
         }
     }
 
     /// <inheritdoc/>
-    public bool TryWriteChampion(long number, byte[] record, CancellationToken cancel)
+    public bool TryWriteHistory(long number, byte[] record, CancellationToken cancel)
     {
         using StagedEntry entry = Stage();
         DeleteLeftovers(entry);
@@ -77,19 +85,34 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
     }
 
     /// <inheritdoc/>
-    public string LocalCopy(long number, string sha256, CancellationToken cancel)
+    public string LocalCopy(ModelVersion version, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        string path = ModelPath(number, sha256);
         try
         {
-            if (ModelFile.ComputeFingerprint(path) == sha256) return path;
+            if (ModelFile.ComputeFingerprint(version.Path) == version.Sha256) return version.Path;
         }
         catch (ModelFormatException error)
         {
-            throw RegistryException.Damaged(path, error.Message, error);
+            throw RegistryException.Damaged(version.Path, error.Message, error);
         }
-        throw RegistryException.DamagedModel(path, EntryNumber.Format(number));
+        throw RegistryException.DamagedModel(version.Path, version.Version);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindOld(IRegistryView view)
+    {
+        using StagedEntry entry = Stage();
+        return FindLeftovers(entry);
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        BeforeWrite?.Invoke();
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else if (File.Exists(path)) File.Delete(path);
     }
 
     /// <inheritdoc/>
@@ -149,15 +172,20 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
         }
     }
 
-    /// <summary>Deletes what writers have left that were killed a day ago or earlier. What can't be deleted is in nobody's way.</summary>
+    /// <summary>What writers have left that were killed a day ago or earlier.</summary>
     /// <param name="entry">One that was begun just now: its time is that of the clock by which the others are judged, whichever machine's
     /// that is.</param>
-    private void DeleteLeftovers(StagedEntry entry)
+    private string[] FindLeftovers(StagedEntry entry)
     {
         DateTime now = Directory.GetLastWriteTimeUtc(entry.Folder);
-        foreach (string folder in Directory.GetDirectories(Path.Combine(location, StagingName)))
+        return [.. Directory.GetDirectories(Path.Combine(location, StagingName)).Where(folder => now - Directory.GetLastWriteTimeUtc(folder) > LongestWrite)];
+    }
+
+    /// <summary>Deletes it. What can't be deleted is in nobody's way.</summary>
+    private void DeleteLeftovers(StagedEntry entry)
+    {
+        foreach (string folder in FindLeftovers(entry))
         {
-            if (now - Directory.GetLastWriteTimeUtc(folder) <= LongestWrite) continue;
             try
             {
                 Directory.Delete(folder, recursive: true);
@@ -170,7 +198,7 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
 
     private string PathOf(EntryKind kind, long number, string name) => Path.Combine(FolderOf(kind), EntryNumber.Format(number), name);
 
-    private string FolderOf(EntryKind kind) => Path.Combine(location, kind == EntryKind.Models ? "models" : "champion");
+    private string FolderOf(EntryKind kind) => Path.Combine(location, kind == EntryKind.Models ? ModelsName : ChampionName);
 
     private void Write(StagedEntry entry, string name, Action<Stream> write)
     {

@@ -53,17 +53,23 @@ internal static class RegistryJson
         if (record.Classes.Length == 0 || record.Classes.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("classes is empty or holds an empty name");
         if (!record.Metrics.Values.Append(record.ClipDuration).All(double.IsFinite)) throw new ArgumentException("a figure is not a finite number");
         if (record.Parent is <= 0) throw new ArgumentException("parent is no version");
+        if (record.Upload is not null && !VersionRecord.IsUpload(record.Upload)) throw new ArgumentException("upload is not 16 hexadecimal digits");
         return record;
     }
 
-    /// <summary>Reads a change of the champion.</summary>
+    /// <summary>Reads an entry of the history.</summary>
     /// <exception cref="JsonException">It is not JSON, or not of this form.</exception>
     /// <exception cref="ArgumentException">A value is impossible.</exception>
-    public static ChampionRecord ReadChampion(ReadOnlySpan<byte> json)
+    public static HistoryRecord ReadHistory(ReadOnlySpan<byte> json)
     {
-        ChampionRecord record = JsonSerializer.Deserialize<ChampionRecord>(json, Options) ?? throw new JsonException("It is null.");
+        JsonElement root = JsonSerializer.Deserialize<JsonElement>(json, Options);
+        bool isRemoval = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("removed", out _);
+        HistoryRecord record = (isRemoval ? root.Deserialize<RemovalRecord>(Options) : (HistoryRecord?)root.Deserialize<ChampionRecord>(Options))
+            ?? throw new JsonException("It is null.");
         RequireSchema(record.SchemaVersion);
-        if (record.To <= 0 || record.From is <= 0) throw new ArgumentException("it names no version");
+        if (record is ChampionRecord champion && (champion.To <= 0 || champion.From is <= 0)) throw new ArgumentException("it names no version");
+        if (record is RemovalRecord removal && (removal.Removed.Length == 0 || removal.Removed.Any(number => number <= 0)))
+            throw new ArgumentException("removed names no version");
         return record;
     }
 

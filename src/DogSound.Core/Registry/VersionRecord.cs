@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DogSound.Core.Models;
 
 namespace DogSound.Core.Registry;
@@ -6,6 +7,7 @@ namespace DogSound.Core.Registry;
 internal sealed record VersionRecord
 {
     private const string WeightedAucName = "weighted_auc";
+    private const int UploadLength = 16;
 
     /// <summary>Version of the record's form.</summary>
     public int SchemaVersion { get; init; } = RegistryJson.CurrentSchemaVersion;
@@ -15,6 +17,9 @@ internal sealed record VersionRecord
 
     /// <summary>Bytes of the model file.</summary>
     public required long Size { get; init; }
+
+    /// <summary>What tells the object of this version from others of the same content, 16 hexadecimal digits; null in a folder.</summary>
+    public string? Upload { get; init; }
 
     /// <summary>Name of the network.</summary>
     public required string Architecture { get; init; }
@@ -64,6 +69,12 @@ internal sealed record VersionRecord
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
 
+    /// <summary>Whether a text is a possible <see cref="Upload"/>.</summary>
+    public static bool IsUpload(string text) => text.Length == UploadLength && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>A new <see cref="Upload"/>.</summary>
+    public static string NewUpload() => RandomNumberGenerator.GetHexString(UploadLength, lowercase: true);
+
     /// <summary>Describes a model file.</summary>
     /// <param name="model">What it says of itself.</param>
     /// <param name="sha256">SHA-256 of the file, in lower-case hexadecimal digits.</param>
@@ -109,7 +120,8 @@ internal sealed record VersionRecord
     /// <param name="registry">The registry.</param>
     /// <param name="path">Path of the model file.</param>
     /// <param name="champion">The change that made it the champion, or null where it is not.</param>
-    public ModelVersion ToVersion(long number, string registry, string path, ChampionRecord? champion) => new()
+    /// <param name="removal">What says that it was removed, or null.</param>
+    public ModelVersion ToVersion(long number, string registry, string path, ChampionRecord? champion, RemovalRecord? removal = null) => new()
     {
         Version = EntryNumber.Format(number),
         Registry = registry,
@@ -136,5 +148,9 @@ internal sealed record VersionRecord
         CreatedAt = CreatedAt.UtcDateTime,
         Size = Size,
         Sha256 = Sha256,
+        IsRemoved = removal is not null,
+        RemovalReason = removal?.Reason,
+        RemovedBy = removal?.ChangedBy,
+        RemovedAt = removal?.ChangedAt.UtcDateTime,
     };
 }

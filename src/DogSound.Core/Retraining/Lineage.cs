@@ -14,8 +14,8 @@ internal static class Lineage
         var known = new HashSet<string>(StringComparer.Ordinal);
         if (version is null)
             return known;
-        Dictionary<string, ModelVersion> versions = registry.List(cancel: cancel).ToDictionary(one => one.Version, StringComparer.Ordinal);
-        // A version that is gone or damaged ends the line: what it had learnt counts as new, and is learnt again.
+        Dictionary<string, ModelVersion> versions = registry.ListAll(cancel: cancel).ToDictionary(one => one.Version, StringComparer.Ordinal);
+        // A version that was removed is still known; one whose record is gone or damaged ends the line: what it had learnt counts as new, and is learnt again.
         while (version is not null && known.Add(version.Version))
             version = version.Parent is { } parent ? versions.GetValueOrDefault(parent) : null;
         return known;

@@ -123,6 +123,9 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
         Verdict verdict = new ModelTrial(plan.Gate, device, observer).Judge(championPath, run.ModelPath, test, regression, cancel);
         run.Log("judged", new { verdict.IsPassed, verdict.Reason, verdict.Evaluation?.WeightedAuc, verdict.Evaluation?.Accuracy });
         ModelVersion version = new VerdictExecution(registry, LedgerPath).Execute(run, champion, learnt, verdict, cancel);
+        (string[] removed, string? removalProblem) = new VersionSweep(new ModelRetention(registry), Settings.VersionsKept).Do(run, cancel);
+        if (removalProblem is not null)
+            observer.Warn(removalProblem);
         return End(report with
         {
             Outcome = verdict.IsPassed ? RetrainingOutcome.Published : RetrainingOutcome.Refused,
@@ -131,6 +134,8 @@ public sealed class RetrainingRun(RetrainingPlan plan, torch.Device device, IRet
             WeightedAuc = verdict.Evaluation?.WeightedAuc,
             PreviousWeightedAuc = verdict.Comparison?.ReferenceEvaluation.WeightedAuc,
             Comparison = verdict.Comparison,
+            RemovedVersions = removed,
+            RemovalProblem = removalProblem,
         });
     }
 

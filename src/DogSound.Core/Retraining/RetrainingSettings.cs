@@ -62,6 +62,11 @@ public sealed record RetrainingSettings : ISettings
     [Setting("Folders of finished runs that are kept, the newest.", Minimum = 1, Maximum = 10_000)]
     public int RunsKept { get; init; } = 10;
 
+    /// <summary>Versions of the registry whose models are kept.</summary>
+    [JsonPropertyName("versions_kept")]
+    [Setting("Versions of the registry whose models are kept, the newest; the champion and the one before it stay in any case; 0 keeps all.", Minimum = 0, Maximum = 1_000_000)]
+    public int VersionsKept { get; init; }
+
     /// <inheritdoc/>
     void ISettings.CheckTogether(SettingChecks checks)
     {

@@ -6,6 +6,7 @@ using DogSound.Core.Configuration;
 using DogSound.Core.Data.Mapping;
 using DogSound.Core.Gate;
 using DogSound.Core.Models;
+using DogSound.Core.Registry;
 
 namespace DogSound.PowerShell;
 
@@ -100,5 +101,22 @@ public sealed class SettingCompleter : IArgumentCompleter
                let text = $"{setting.Key}={word}"
                where text.StartsWith(typed, StringComparison.OrdinalIgnoreCase)
                select new CompletionResult(text, text, CompletionResultType.ParameterValue, $"{setting.Description} Values: {setting.Allowed}.");
+    }
+}
+
+/// <summary>Completes numbers of versions, the newest first. Tab asks no server: registries at addresses are left alone.</summary>
+public sealed class VersionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        if (fakeBoundParameters["Registry"] is not string registry || ModelRegistry.IsAddress(registry)) return [];
+        string typed = (wordToComplete ?? "").Trim('\'', '"').TrimStart('0');
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Get-DogSoundModel").AddParameter("Registry", registry).AddParameter("ErrorAction", ActionPreference.SilentlyContinue);
+        return [.. from version in shell.Invoke<ModelVersion>().Reverse()
+                   where version.Version.TrimStart('0').StartsWith(typed, StringComparison.Ordinal)
+                   select new CompletionResult(version.Version, version.Version, CompletionResultType.ParameterValue, FormattableString.Invariant($"{version.PublishedAt:yyyy-MM-dd} {version.Note}"))];
     }
 }

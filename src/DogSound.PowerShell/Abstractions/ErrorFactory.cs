@@ -92,11 +92,11 @@ internal static class ErrorFactory
 
     private static ErrorCategory CategoryOf(RegistryErrorReason reason) => reason switch
     {
-        RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion => ErrorCategory.ObjectNotFound,
-        RegistryErrorReason.ChampionMoved => ErrorCategory.ResourceBusy,
+        RegistryErrorReason.RegistryNotFound or RegistryErrorReason.UnknownVersion or RegistryErrorReason.VersionRemoved => ErrorCategory.ObjectNotFound,
+        RegistryErrorReason.ChampionMoved or RegistryErrorReason.VersionInUse => ErrorCategory.ResourceBusy,
         RegistryErrorReason.CannotRead => ErrorCategory.ReadError,
         RegistryErrorReason.CannotWrite => ErrorCategory.WriteError,
-        RegistryErrorReason.DamagedVersion => ErrorCategory.InvalidData,
+        RegistryErrorReason.DamagedVersion or RegistryErrorReason.DamagedEntry => ErrorCategory.InvalidData,
         RegistryErrorReason.InvalidAddress => ErrorCategory.InvalidArgument,
         RegistryErrorReason.AccessDenied => ErrorCategory.PermissionDenied,
         RegistryErrorReason.Unreachable => ErrorCategory.ConnectionError,

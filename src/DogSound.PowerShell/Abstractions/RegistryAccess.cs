@@ -33,8 +33,13 @@ internal static class RegistryAccess
     /// <param name="cmdlet">The cmdlet that was given the path.</param>
     /// <param name="path">A PowerShell path, or an address.</param>
     /// <exception cref="RegistryException">It can't be had.</exception>
-    public static string ResolveModel(this CancellableCmdlet cmdlet, string path) =>
-        ModelRegistry.IsAddress(path) ? ModelRegistry.FetchModel(path, cmdlet.Cancellation) : cmdlet.ResolveOutputPath(path);
+    public static string ResolveModel(this CancellableCmdlet cmdlet, string path)
+    {
+        if (ModelRegistry.IsAddress(path)) return ModelRegistry.FetchModel(path, cmdlet.Cancellation);
+        string full = cmdlet.ResolveOutputPath(path);
+        ModelRegistry.RequireKept(full);
+        return full;
+    }
 
     /// <summary>Writes an error for an entry that can't be used.</summary>
     public static void WriteProblem(this Cmdlet cmdlet, RegistryProblem problem) =>

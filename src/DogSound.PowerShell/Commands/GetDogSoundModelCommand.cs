@@ -10,7 +10,7 @@ namespace DogSound.PowerShell;
 /// model file is one safetensors file: nothing in it can run code.
 ///
 /// With -Registry the versions that Publish-DogSoundModel has put there are listed, the oldest first. Several conditions must all hold. An entry
-/// that is damaged is one error that names it, and the others are listed.
+/// that is damaged is one error that names it, and the others are listed. Versions that were removed are left out without -IncludeRemoved.
 /// </remarks>
 /// <example>
 /// <summary>One model</summary>
@@ -48,7 +48,12 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
 
     /// <summary>Only these versions, with or without leading zeros.</summary>
     [Parameter(ParameterSetName = RegistrySet)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
     public string[] Version { get; set; } = [];
+
+    /// <summary>Also versions that were removed (Remove-DogSoundModel): what is known of them stays.</summary>
+    [Parameter(ParameterSetName = RegistrySet)]
+    public SwitchParameter IncludeRemoved { get; set; }
 
     /// <summary>Only the version that is to be used.</summary>
     [Parameter(ParameterSetName = RegistrySet)]
@@ -122,8 +127,8 @@ public sealed class GetDogSoundModelCommand : FileCmdlet
     {
         // Damage elsewhere is nothing to whoever names versions.
         IEnumerable<ModelVersion> versions = Version.Length == 0
-            ? registry.List(problems.Add, Cancellation)
-            : Version.Select(version => this.TryUse(() => registry.Get(version, Cancellation))).OfType<ModelVersion>();
+            ? registry.ListAll(problems.Add, Cancellation).Where(version => IncludeRemoved || !version.IsRemoved)
+            : Version.Select(version => this.TryUse(() => registry.Get(version, IncludeRemoved, Cancellation))).OfType<ModelVersion>();
         return [.. versions.Where(IsWanted)];
     }
 

@@ -7,7 +7,7 @@ namespace DogSound.PowerShell;
 /// <remarks>
 /// The change is one step: whoever asks for the champion gets the old one or the new one, never anything between. Every change stays in
 /// the history (Get-DogSoundModel -Registry ... -History), with who, when and why. -Rollback goes back to the champion before, and one
-/// further when it is done again.
+/// further when it is done again; versions that were removed (Remove-DogSoundModel) are passed over.
 ///
 /// With -Expected the change is made only where the champion is still the one that was looked at: of two people who change it at once,
 /// the slower gets an error. A comparison that the model did not pass (Compare-DogSoundModel) is refused without -Force.
@@ -44,6 +44,7 @@ public sealed class SetDogSoundChampionCommand : CancellableCmdlet
 
     /// <summary>The number of the version, with or without leading zeros.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = VersionSet)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
     public string Version { get; set; } = "";
 
     /// <summary>The version, as Publish-DogSoundModel and Get-DogSoundModel -Registry write it.</summary>

@@ -70,6 +70,45 @@ public sealed class RetrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Old_versions_are_removed_and_what_they_had_learnt_is_still_known()
+    {
+        _scene.Add(0, 10, "Barking", "Howling");
+        _scene.Settings = _scene.Settings with { VersionsKept = 1, Gate = _scene["gate.yaml"] };
+        File.WriteAllText(_scene["gate.yaml"], EasyGate);
+        for (int run = 1; run <= 3; run++)
+        {
+            RetrainingReport report = _scene.Run();
+            Assert.Equal((RetrainingOutcome.Published, run, (string?)null), (report.Outcome, report.Run, report.RemovalProblem));
+            Assert.Equal(run == 3 ? ["0000001"] : [], report.RemovedVersions);
+            Assert.Equal(run == 3, Events(report.LogPath!).Contains("removed"));
+            _scene.Add(10 * run, 10, "Barking", "Howling");
+        }
+        Assert.Equal(["0000002", "0000003"], _scene.Registry.List().Select(version => version.Version));
+        Assert.Equal("Retraining run 3, versions_kept 1.", _scene.Registry.ListAll()[0].RemovalReason);
+        // 12 of 20: the others judge. What the removed model had learnt is not new to its grandchild.
+        Assert.Equal(12, _scene.Run().NewClipCount);
+        Assert.Empty(_scene.Warnings);
+    }
+
+    [Fact]
+    public void Versions_that_can_not_be_removed_are_a_warning()
+    {
+        _scene.Add(0, 10, "Barking", "Howling");
+        _scene.Settings = _scene.Settings with { VersionsKept = 1, Gate = _scene["gate.yaml"] };
+        File.WriteAllText(_scene["gate.yaml"], EasyGate);
+        _scene.Run();
+        string entry = Path.Combine(_scene.Settings.Registry, "champion", "0000002");
+        Directory.CreateDirectory(entry);
+        _scene.Add(10, 10, "Barking", "Howling");
+        RetrainingReport report = _scene.Run();
+        Assert.Equal((RetrainingOutcome.Published, "0000002"), (report.Outcome, report.Version));
+        Assert.Contains("this entry of the history can't be read", report.RemovalProblem, StringComparison.Ordinal);
+        Assert.Contains(report.RemovalProblem, _scene.Warnings);
+        Assert.Contains("not_removed", Events(report.LogPath!));
+        Assert.Equal(2, _scene.Registry.List().Count);
+    }
+
+    [Fact]
     public void A_run_that_was_stopped_goes_on_to_the_very_weights()
     {
         _scene.Add(0, 10, "Barking", "Howling");
@@ -173,7 +212,7 @@ public sealed class RetrainingRunTests : IDisposable
         Assert.Equal(RetrainingErrorReason.AlreadyRunning, refused!.Reason);
     }
 
-    private const string ImpossibleGate = "latency: { maximum_factor: 0.01 }\n";
+    private const string ImpossibleGate = "latency: { maximum_factor: 0.01 }\n", EasyGate = "weighted_auc: { maximum_drop: 1 }\n";
 
     // Ctrl+C after a few steps.
     private void StopWhileTraining()

@@ -100,8 +100,8 @@ public sealed class RegistryTests(TinyModel model) : CmdletTest
         string start = $"$model = '{model.Path}'; $root = '{Folder.FullPath}'; {Publish} $null = $versions[2] | Set-DogSoundChampion -Reason better";
         HostResult versions = HostProcess.Run("-Command", $"{start}; Get-DogSoundModel -Registry $registry");
         Assert.Equal("", versions.Error);
-        Assert.Matches(@"Version +Champion +Published \(UTC\) +Network +AUC +Classes +Note", versions.Output);
-        Assert.Matches(@"0000003 +\* +20\d\d-\d\d-\d\d \d\d:\d\d audio-ntt +Barking, Howling, .*number 3", versions.Output);
+        Assert.Matches(@"Version +State +Published \(UTC\) +Network +AUC +Classes +Note", versions.Output);
+        Assert.Matches(@"0000003 +champion +20\d\d-\d\d-\d\d \d\d:\d\d audio-ntt +Barking, Howling, .*number 3", versions.Output);
         HostResult changes = HostProcess.Run("-Command", $"Get-DogSoundModel -Registry '{Folder.FullPath}/registry' -History");
         Assert.Matches(@"Number +From +To +Changed \(UTC\) +By +Reason", changes.Output);
         Assert.Matches(@"1 +0000003 +20.*better", changes.Output);

@@ -26,8 +26,27 @@ public sealed class S3RegistryTests(TinyModel model) : IDisposable
             @(Get-DogSoundPrediction $root/bark.wav -Model $champion -Device cpu).Count
             [IO.Path]::Exists('s3:')
             """);
-        string path = $"{_registry}/objects/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(model.Path)))}.safetensors";
-        Assert.Equal(["0000001 0000002 0000003", "0000001", "the first", _registry, path, "audio-ntt", "1", "False"], lines);
+        Assert.Equal(["0000001 0000002 0000003", "0000001", "the first", _registry], lines[..4]);
+        string sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(model.Path)));
+        Assert.Matches($"^{_registry}/objects/{sha256}-[0-9a-f]{{16}}\\.safetensors$", lines[4]);
+        Assert.Equal(["audio-ntt", "1", "False"], lines[5..]);
+    }
+
+    [Fact]
+    public void Models_are_removed()
+    {
+        string[] lines = Succeed("""
+            1..4 | ForEach-Object { $null = Publish-DogSoundModel $model $registry }
+            $first = Get-DogSoundModel -Registry $registry -Version 1
+            $null = Set-DogSoundChampion $registry 2
+            Get-DogSoundModel -Registry $registry -Version 1 | Remove-DogSoundModel -Confirm:$false
+            Remove-DogSoundModel $registry -KeepLast 1 -Confirm:$false
+            (Get-DogSoundModel -Registry $registry).Version -join ' '
+            (Get-DogSoundModel -Registry $registry -IncludeRemoved).IsRemoved -join ' '
+            [IO.Directory]::Delete("$root/../cache", $true)
+            try { Get-DogSoundPrediction $root/bark.wav -Model $first -Device cpu -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            """);
+        Assert.Equal(["0000002 0000004", "True False True False", "DogSound.VersionRemoved"], lines);
     }
 
     [Fact]
@@ -120,6 +139,7 @@ public sealed class S3RegistryTests(TinyModel model) : IDisposable
     [InlineData("Get-DogSoundModel -Registry $registry")]
     [InlineData("Publish-DogSoundModel $model $registry -Champion")]
     [InlineData("Set-DogSoundChampion $registry -Rollback")]
+    [InlineData("Remove-DogSoundModel $registry -KeepLast 1 -Confirm:$false")]
     public void Stopping_does_not_wait_for_a_server_that_is_silent(string command)
     {
         using S3TestServer server = new() { Fault = _ => (-1, "") };

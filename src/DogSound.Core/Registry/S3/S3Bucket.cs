@@ -32,11 +32,11 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
         ListObjectsV2Request request = new() { BucketName = Name, Prefix = prefix };
         do
         {
-            ListObjectsV2Response page = Call(token => client.ListObjectsV2Async(request, token), isWrite: false, S3Connection.AnswerTime, cancel);
+            ListObjectsV2Response page = Call(token => client.ListObjectsV2Async(request, token), S3Access.Read, S3Connection.AnswerTime, cancel);
             foreach (S3Object found in page.S3Objects ?? [])
             {
                 if (found.Key.Length > prefix.Length && found.Key.StartsWith(prefix, StringComparison.Ordinal))
-                    entries.Add(new S3Entry(found.Key[prefix.Length..], found.Size ?? 0, found.ETag));
+                    entries.Add(new S3Entry(found.Key[prefix.Length..], found.Size ?? 0, found.ETag, found.LastModified?.ToUniversalTime()));
             }
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
@@ -63,7 +63,7 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
                 throw new FileNotFoundException("it is missing", error);
             }
         },
-        isWrite: false, S3Connection.AnswerTime, cancel);
+        S3Access.Read, S3Connection.AnswerTime, cancel);
 
     /// <summary>Makes an object, unless there is one of its key.</summary>
     /// <returns>False where there is one, by somebody else, or somebody else is making it.</returns>
@@ -94,11 +94,12 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
                     return error.StatusCode == HttpStatusCode.PreconditionFailed && (await HeadAsync(key, token).ConfigureAwait(false))?.Metadata[WriterName] == writer;
                 }
             },
-            isWrite: true, S3Connection.AnswerTime, cancel);
+            S3Access.Write, S3Connection.AnswerTime, cancel);
     }
 
-    /// <summary>What is known of an object; null where it is missing.</summary>
-    public GetObjectMetadataResponse? Head(string key, CancellationToken cancel) => Call(token => HeadAsync(key, token), isWrite: false, S3Connection.AnswerTime, cancel);
+    /// <summary>Deletes an object; it may be gone already.</summary>
+    public void Delete(string key, CancellationToken cancel) =>
+        Call(token => client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Name, Key = FullKey(key) }, token), S3Access.Delete, S3Connection.AnswerTime, cancel);
 
     /// <summary>Copies a large object to a stream.</summary>
     /// <exception cref="FileNotFoundException">It is missing.</exception>
@@ -116,19 +117,19 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
                     throw new FileNotFoundException("it is missing", error);
                 }
             },
-            isWrite: false, S3Connection.AnswerTime, cancel);
+            S3Access.Read, S3Connection.AnswerTime, cancel);
         byte[] buffer = new byte[1 << 20];
-        while (Call(async token => await response.ResponseStream.ReadAsync(buffer, token).ConfigureAwait(false), isWrite: false, S3Connection.AnswerTime, cancel) is > 0 and int count)
+        while (Call(async token => await response.ResponseStream.ReadAsync(buffer, token).ConfigureAwait(false), S3Access.Read, S3Connection.AnswerTime, cancel) is > 0 and int count)
             target.Write(buffer, 0, count);
     }
 
     /// <summary>Waits for an answer, and says in our words what went wrong.</summary>
     /// <param name="call">Asks.</param>
-    /// <param name="isWrite">Whether something is to be changed.</param>
+    /// <param name="access">What it needs.</param>
     /// <param name="time">How long it may take.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public T Call<T>(Func<CancellationToken, Task<T>> call, bool isWrite, TimeSpan time, CancellationToken cancel)
+    public T Call<T>(Func<CancellationToken, Task<T>> call, S3Access access, TimeSpan time, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -141,7 +142,7 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
             {
                 return Ask();
             }
-            catch (AmazonS3Exception error) when (!isWrite && S3Errors.IsNoAnswer(error))
+            catch (AmazonS3Exception error) when (access != S3Access.Write && S3Errors.IsNoAnswer(error))
             {
                 return Ask();
             }
@@ -150,7 +151,7 @@ internal sealed class S3Bucket(S3Address address, IAmazonS3 client)
         {
             throw new OperationCanceledException(cancel);
         }
-        catch (Exception error) when (error is not (FileNotFoundException or RegistryException) && S3Errors.Find(error, address, isWrite, time) is { } foreseen)
+        catch (Exception error) when (error is not (FileNotFoundException or RegistryException) && S3Errors.Find(error, address, access, time) is { } foreseen)
         {
             throw foreseen;
         }

@@ -5,6 +5,19 @@ using Amazon.S3;
 
 namespace DogSound.Core.Registry.S3;
 
+/// <summary>What a request needs to be allowed.</summary>
+internal enum S3Access
+{
+    /// <summary>To list and to read.</summary>
+    Read,
+
+    /// <summary>To write.</summary>
+    Write,
+
+    /// <summary>To delete.</summary>
+    Delete,
+}
+
 /// <summary>What goes wrong with S3, in words that say what to do. No message holds a key, or anything that differs from time to time.</summary>
 internal static class S3Errors
 {
@@ -20,16 +33,16 @@ internal static class S3Errors
     /// <summary>The error for people; null for one that nobody foresees.</summary>
     /// <param name="error">What was caught.</param>
     /// <param name="address">The registry.</param>
-    /// <param name="isWrite">Whether something was to be changed.</param>
+    /// <param name="access">What it needed.</param>
     /// <param name="time">How long it was waited.</param>
-    public static RegistryException? Find(Exception error, S3Address address, bool isWrite, TimeSpan time)
+    public static RegistryException? Find(Exception error, S3Address address, S3Access access, TimeSpan time)
     {
         RegistryException Say(RegistryErrorReason reason, string what) => new(reason, address.ToString(), $"{address}: {what}.", error);
-        RegistryErrorReason general = isWrite ? RegistryErrorReason.CannotWrite : RegistryErrorReason.CannotRead;
+        RegistryErrorReason general = access == S3Access.Read ? RegistryErrorReason.CannotRead : RegistryErrorReason.CannotWrite;
         switch (error)
         {
             case AmazonServiceException { StatusCode: not 0 } answer:
-                (RegistryErrorReason reason, string what) = Describe(answer, address, isWrite) ?? (general, $"the server refuses: {Quote(answer)}. Clear that up, then do it again");
+                (RegistryErrorReason reason, string what) = Describe(answer, address, access) ?? (general, $"the server refuses: {Quote(answer)}. Clear that up, then do it again");
                 return Say(reason, what);
             case OperationCanceledException or TimeoutException:
                 return Say(RegistryErrorReason.Unreachable, FormattableString.Invariant($"the server has not answered within {time.TotalSeconds:0.#} seconds. Look whether it runs, then do it again"));
@@ -47,7 +60,7 @@ internal static class S3Errors
         }
     }
 
-    private static (RegistryErrorReason Reason, string What)? Describe(AmazonServiceException answer, S3Address address, bool isWrite) => answer.ErrorCode switch
+    private static (RegistryErrorReason Reason, string What)? Describe(AmazonServiceException answer, S3Address address, S3Access access) => answer.ErrorCode switch
     {
         "NoSuchBucket" => (RegistryErrorReason.RegistryNotFound, $"there is no bucket {address.Bucket}. Make it, or check the name, AWS_REGION and AWS_ENDPOINT_URL_S3"),
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "InvalidClientTokenId" or "UnrecognizedClientException" =>
@@ -56,16 +69,23 @@ internal static class S3Errors
         "RequestTimeTooSkewed" => (RegistryErrorReason.AccessDenied, "this machine's clock differs from the server's too much. Set it, then do it again"),
         "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" =>
             (RegistryErrorReason.InvalidAddress, "the bucket is in another region. Set AWS_REGION to that of the bucket"),
-        "NotImplemented" when isWrite =>
+        "NotImplemented" when access == S3Access.Write =>
             (RegistryErrorReason.UnsafeServer, "the server does not know conditional writes (If-None-Match on PUT), which keep two writers apart. Use a server that does, as Amazon S3 does"),
         _ => answer.StatusCode switch
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => (RegistryErrorReason.AccessDenied,
-                $"these keys may not {(isWrite ? "write" : "read")} there. Allow them {(isWrite ? "s3:PutObject" : "s3:ListBucket and s3:GetObject")}, or check whose keys they are"),
+                $"these keys may not {access.ToString().ToLowerInvariant()} there. Allow them {RightsFor(access)}, or check whose keys they are"),
             HttpStatusCode.Moved or HttpStatusCode.TemporaryRedirect => (RegistryErrorReason.InvalidAddress, "the bucket is in another region. Set AWS_REGION to that of the bucket"),
             >= HttpStatusCode.InternalServerError => (RegistryErrorReason.Unreachable, $"the server is busy or out of order ({(int)answer.StatusCode}). Do it again later"),
             _ => null,
         },
+    };
+
+    private static string RightsFor(S3Access access) => access switch
+    {
+        S3Access.Write => "s3:PutObject",
+        S3Access.Delete => "s3:DeleteObject",
+        _ => "s3:ListBucket and s3:GetObject",
     };
 
     private static string Quote(AmazonServiceException answer) =>

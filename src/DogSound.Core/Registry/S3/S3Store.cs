@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DogSound.Core.Registry.S3;
 
 /// <summary>
-/// A registry in S3. The model is uploaded first, under its SHA-256; then a record is written on the condition that its key is free
-/// (<c>If-None-Match: *</c>): with that the entry is there, and of two writers that want a number one gets it. Nothing is ever deleted.
+/// A registry in S3. The model is uploaded first, under a key of its own; then a record is written on the condition that its key is free
+/// (<c>If-None-Match: *</c>): with that the entry is there, and of two writers that want a number one gets it. Records are never deleted.
 /// </summary>
 /// <param name="address">The registry.</param>
 /// <param name="bucket">Its objects.</param>
@@ -18,8 +18,14 @@ internal sealed class S3Store(S3Address address, S3Bucket bucket, ModelCache cac
     private readonly ConcurrentDictionary<string, (string ETag, byte[] Json)> _records = new(StringComparer.Ordinal);
     private bool _keepsWritersApart;
 
+    // Nobody takes so long from a model to its record. Servers refuse requests whose clock is off by more than a quarter of an hour.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromDays(1);
+
     /// <summary>Called before every change of the registry, for tests that end the process there.</summary>
     public Action? BeforeWrite { get; init; }
+
+    /// <summary>By which what writers have left is old.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Opens a registry by what the environment says of keys, region and endpoint; asks nobody yet.</summary>
     /// <exception cref="RegistryException">There is no region, or the settings can't be used.</exception>
@@ -33,10 +39,10 @@ internal sealed class S3Store(S3Address address, S3Bucket bucket, ModelCache cac
     {
         RequireSafeServer(cancel);
         string copy = cache.Add(modelPath, cancel);
-        VersionRecord record = describe(copy);
+        VersionRecord record = describe(copy) with { Upload = VersionRecord.NewUpload() };
         BeforeWrite?.Invoke();
-        string key = S3Layout.Model(record.Sha256);
-        new S3Upload(bucket).Upload(copy, key, record.Sha256, cancel);
+        string key = S3Layout.Model(record);
+        new S3Upload(bucket).Upload(copy, key, cancel);
         byte[] json = RegistryJson.Write(record);
         while (true)
         {
@@ -46,24 +52,39 @@ internal sealed class S3Store(S3Address address, S3Bucket bucket, ModelCache cac
     }
 
     /// <inheritdoc/>
-    public bool TryWriteChampion(long number, byte[] record, CancellationToken cancel)
+    public bool TryWriteHistory(long number, byte[] record, CancellationToken cancel)
     {
         RequireSafeServer(cancel);
         return TryWrite(EntryKind.Champion, number, record, cancel);
     }
 
     /// <inheritdoc/>
-    public string LocalCopy(long number, string sha256, CancellationToken cancel) => LocalCopy(sha256, cancel);
+    public string LocalCopy(ModelVersion version, CancellationToken cancel)
+    {
+        (S3Address _, string key, string sha256) = S3Layout.ParseModelAddress(version.Path);
+        return LocalCopy(key, sha256, cancel);
+    }
 
     /// <summary>Brings a model file onto this machine.</summary>
+    /// <param name="key">Its key.</param>
     /// <param name="sha256">Its SHA-256, in lower-case hexadecimal digits.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="RegistryException">It is missing, can't be read, or is another one.</exception>
-    public string LocalCopy(string sha256, CancellationToken cancel)
+    public string LocalCopy(string key, string sha256, CancellationToken cancel) =>
+        cache.Find(sha256, cancel) ?? cache.Add(sha256, stream => bucket.Download(key, stream, cancel), bucket.AddressOf(key));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindOld(IRegistryView view)
     {
-        string path = bucket.AddressOf(S3Layout.Model(sha256));
-        return cache.Find(sha256, cancel)
-            ?? cache.Add(sha256, stream => bucket.Download(S3Layout.Model(sha256), stream, cancel), path);
+        DateTime now = Clock.GetUtcNow().UtcDateTime;
+        return [.. ((S3View)view).Objects.Where(found => now - found.WrittenAt > LongestWrite).Select(found => bucket.AddressOf(found.Key))];
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path, CancellationToken cancel)
+    {
+        BeforeWrite?.Invoke();
+        bucket.Delete(S3Layout.ParseModelAddress(path).Key, cancel);
     }
 
     private bool TryWrite(EntryKind kind, long number, byte[] json, CancellationToken cancel)

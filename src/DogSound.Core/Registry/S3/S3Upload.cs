@@ -3,32 +3,27 @@ using Amazon.S3.Model;
 
 namespace DogSound.Core.Registry.S3;
 
-/// <summary>Uploads model files: in one request, or in parts where they are large. A file that is there is not uploaded again.</summary>
+/// <summary>Uploads model files: in one request, or in parts where they are large.</summary>
 /// <param name="bucket">Where to.</param>
 /// <param name="partBytes">Bytes a part; S3 takes no less than 5 MiB, but for the last one.</param>
 internal sealed class S3Upload(S3Bucket bucket, int partBytes = 8 << 20)
 {
-    // Kept with the object: that it was uploaded by us, and whole.
-    private const string HashName = "sha256";
-
     // The time for tidying up behind a cancelled upload: whoever has cancelled does not want to wait.
     private static readonly TimeSpan AbortTime = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Uploads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="key">Key of the object, which its SHA-256 is part of: whatever is there already is the same, or damaged.</param>
-    /// <param name="sha256">Its SHA-256.</param>
+    /// <param name="key">Key of the object.</param>
     /// <param name="cancel">Ends the upload; then nothing is there.</param>
     /// <exception cref="RegistryException">It can't be done.</exception>
-    public void Upload(string path, string key, string sha256, CancellationToken cancel)
+    public void Upload(string path, string key, CancellationToken cancel)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        if (bucket.Head(key, cancel) is { } there && there.ContentLength == file.Length && there.Metadata[HashName] == sha256) return;
-        if (file.Length <= partBytes) UploadWhole(file, key, sha256, cancel);
-        else UploadParts(file, key, sha256, cancel);
+        if (file.Length <= partBytes) UploadWhole(file, key, cancel);
+        else UploadParts(file, key, cancel);
     }
 
-    private void UploadWhole(FileStream file, string key, string sha256, CancellationToken cancel)
+    private void UploadWhole(FileStream file, string key, CancellationToken cancel)
     {
         PutObjectRequest request = new()
         {
@@ -38,15 +33,13 @@ internal sealed class S3Upload(S3Bucket bucket, int partBytes = 8 << 20)
             AutoCloseStream = false,
             UseChunkEncoding = false,
         };
-        request.Metadata.Add(HashName, sha256);
-        bucket.Call(token => bucket.Client.PutObjectAsync(request, token), isWrite: true, S3Connection.PartTime, cancel);
+        bucket.Call(token => bucket.Client.PutObjectAsync(request, token), S3Access.Write, S3Connection.PartTime, cancel);
     }
 
-    private void UploadParts(FileStream file, string key, string sha256, CancellationToken cancel)
+    private void UploadParts(FileStream file, string key, CancellationToken cancel)
     {
         InitiateMultipartUploadRequest begin = new() { BucketName = bucket.Name, Key = bucket.FullKey(key) };
-        begin.Metadata.Add(HashName, sha256);
-        string id = bucket.Call(token => bucket.Client.InitiateMultipartUploadAsync(begin, token), isWrite: true, S3Connection.AnswerTime, cancel).UploadId;
+        string id = bucket.Call(token => bucket.Client.InitiateMultipartUploadAsync(begin, token), S3Access.Write, S3Connection.AnswerTime, cancel).UploadId;
         try
         {
             List<PartETag> parts = [];
@@ -63,11 +56,11 @@ internal sealed class S3Upload(S3Bucket bucket, int partBytes = 8 << 20)
                     FilePosition = position,
                     UseChunkEncoding = false,
                 };
-                UploadPartResponse answer = bucket.Call(token => bucket.Client.UploadPartAsync(part, token), isWrite: true, S3Connection.PartTime, cancel);
+                UploadPartResponse answer = bucket.Call(token => bucket.Client.UploadPartAsync(part, token), S3Access.Write, S3Connection.PartTime, cancel);
                 parts.Add(new PartETag(parts.Count + 1, answer.ETag));
             }
             CompleteMultipartUploadRequest end = new() { BucketName = bucket.Name, Key = begin.Key, UploadId = id, PartETags = parts };
-            bucket.Call(token => bucket.Client.CompleteMultipartUploadAsync(end, token), isWrite: true, S3Connection.PartTime, cancel);
+            bucket.Call(token => bucket.Client.CompleteMultipartUploadAsync(end, token), S3Access.Write, S3Connection.PartTime, cancel);
         }
         catch
         {
@@ -81,7 +74,7 @@ internal sealed class S3Upload(S3Bucket bucket, int partBytes = 8 << 20)
         try
         {
             AbortMultipartUploadRequest request = new() { BucketName = bucket.Name, Key = key, UploadId = id };
-            bucket.Call(token => bucket.Client.AbortMultipartUploadAsync(request, token), isWrite: true, AbortTime, CancellationToken.None);
+            bucket.Call(token => bucket.Client.AbortMultipartUploadAsync(request, token), S3Access.Write, AbortTime, CancellationToken.None);
         }
         catch (Exception error) when (error is RegistryException or AmazonS3Exception)
         {

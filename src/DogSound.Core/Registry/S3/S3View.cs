@@ -4,7 +4,8 @@ namespace DogSound.Core.Registry.S3;
 /// <param name="Key">Its key, below the registry's prefix.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">Differs from that of every other content; null where the server does not say.</param>
-internal sealed record S3Entry(string Key, long Length, string? ETag);
+/// <param name="WrittenAt">When, UTC, by the server's clock; null where it does not say.</param>
+internal sealed record S3Entry(string Key, long Length, string? ETag, DateTime? WrittenAt);
 
 /// <summary>A registry in S3 as one listing shows it; records are read when they are asked for.</summary>
 internal sealed class S3View : IRegistryView
@@ -12,7 +13,7 @@ internal sealed class S3View : IRegistryView
     private readonly S3Address _address;
     private readonly Func<S3Entry, byte[]> _read;
     private readonly SortedDictionary<long, S3Entry> _models = [], _champions = [];
-    private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, S3Entry> _objects = new(StringComparer.Ordinal);
 
     /// <summary>Makes the view.</summary>
     /// <param name="address">The registry.</param>
@@ -24,7 +25,7 @@ internal sealed class S3View : IRegistryView
         foreach (S3Entry entry in entries)
         {
             if (S3Layout.ParseRecord(entry.Key) is { } record) Records(record.Kind)[record.Number] = entry;
-            else if (S3Layout.ParseModel(entry.Key) is { } sha256) _lengths[sha256] = entry.Length;
+            else if (S3Layout.ParseModel(entry.Key) is not null) _objects[entry.Key] = entry;
         }
     }
 
@@ -45,11 +46,14 @@ internal sealed class S3View : IRegistryView
     /// <inheritdoc/>
     public string RecordPath(EntryKind kind, long number) => $"{_address}/{S3Layout.Record(kind, number)}";
 
-    /// <inheritdoc/>
-    public string ModelPath(long number, string sha256) => $"{_address}/{S3Layout.Model(sha256)}";
+    /// <summary>All models, also those that no version refers to.</summary>
+    public IReadOnlyCollection<S3Entry> Objects => _objects.Values;
 
     /// <inheritdoc/>
-    public long? ModelLength(long number, string sha256) => _lengths.TryGetValue(sha256, out long length) ? length : null;
+    public string ModelPath(long number, VersionRecord record) => $"{_address}/{S3Layout.Model(record)}";
+
+    /// <inheritdoc/>
+    public long? ModelLength(long number, VersionRecord record) => _objects.GetValueOrDefault(S3Layout.Model(record))?.Length;
 
     private SortedDictionary<long, S3Entry> Records(EntryKind kind) => kind == EntryKind.Models ? _models : _champions;
 }

@@ -40,9 +40,12 @@ public sealed class S3AddressTests
     public void The_address_of_a_model_names_its_registry()
     {
         string sha256 = new('a', 64);
-        (S3Address registry, string found) = S3Layout.ParseModelAddress($"s3://bucket/team/registry/objects/{sha256}.safetensors");
-        Assert.Equal(("s3://bucket/team/registry", sha256), (registry.ToString(), found));
-        foreach (string other in new[] { "s3://bucket/registry", $"s3://bucket/objects/{sha256}.safetensors", "s3://bucket/registry/objects/model.safetensors", $"s3://bucket/registry/objects/{sha256}" })
+        foreach (string name in new[] { sha256, $"{sha256}-0123456789abcdef" })
+        {
+            (S3Address registry, string key, string found) = S3Layout.ParseModelAddress($"s3://bucket/team/registry/objects/{name}.safetensors");
+            Assert.Equal(("s3://bucket/team/registry", $"objects/{name}.safetensors", sha256), (registry.ToString(), key, found));
+        }
+        foreach (string other in new[] { "s3://bucket/registry", $"s3://bucket/objects/{sha256}.safetensors", "s3://bucket/registry/objects/model.safetensors", $"s3://bucket/registry/objects/{sha256}", $"s3://bucket/registry/objects/{sha256}-x.safetensors" })
             Assert.Equal(RegistryErrorReason.InvalidAddress, Assert.Throws<RegistryException>(() => S3Layout.ParseModelAddress(other)).Reason);
     }
 

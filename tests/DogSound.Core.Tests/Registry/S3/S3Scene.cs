@@ -46,7 +46,7 @@ public sealed class S3Scene : RegistryScene
 
     public override string PathOf(string file) => $"{Location}/{file}";
 
-    public override string ModelFileOf(ModelVersion version) => $"objects/{version.Sha256}.safetensors";
+    public override string ModelFileOf(ModelVersion version) => version.Path[(Location.Length + 1)..];
 
     public override string[] Files() => [.. Objects.List(CancellationToken.None).Select(entry => entry.Key).Where(key => key != "registry.json").Order(StringComparer.Ordinal)];
 

@@ -147,7 +147,7 @@ public sealed class S3ServerTests
     }
 
     [Fact]
-    public void Publishing_takes_six_requests()
+    public void Publishing_takes_five_requests()
     {
         using S3TestServer server = new();
         using S3Scene scene = new(server);
@@ -157,7 +157,7 @@ public sealed class S3ServerTests
         server.Requests.Clear();
         writer.Publish(model);
         Assert.Equal(
-            ["PUT registry.json", "HEAD registry.json", "HEAD safetensors", "PUT safetensors", $"GET {scene.Access.Bucket}", "PUT record.json"],
+            ["PUT registry.json", "HEAD registry.json", "PUT safetensors", $"GET {scene.Access.Bucket}", "PUT record.json"],
             server.Requests.Select(request => $"{request[..request.IndexOf(' ', StringComparison.Ordinal)]} {(request.EndsWith(".safetensors", StringComparison.Ordinal) ? "safetensors" : request.TrimEnd('/').Split('/')[^1])}"));
     }
 
@@ -175,7 +175,7 @@ public sealed class S3ServerTests
         {
             cancel => scene.Registry.Champion(cancel: cancel),
             cancel => scene.Open().Publish(scene.Model(0.95), cancel: cancel),
-            cancel => new S3Upload(scene.Objects, partBytes: 5 << 20).Upload(path, "objects/large", "hash", cancel),
+            cancel => new S3Upload(scene.Objects, partBytes: 5 << 20).Upload(path, "objects/large", cancel),
         })
         {
             using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(300));
@@ -197,7 +197,7 @@ public sealed class S3ServerTests
         using S3Scene scene = new(server);
         server.Fault = _ => (-1, "");
         RegistryException error = Assert.Throws<RegistryException>(
-            () => scene.Objects.Call(async token => await scene.Objects.Client.ListBucketsAsync(token), isWrite: false, TimeSpan.FromSeconds(0.5), CancellationToken.None));
+            () => scene.Objects.Call(async token => await scene.Objects.Client.ListBucketsAsync(token), S3Access.Read, TimeSpan.FromSeconds(0.5), CancellationToken.None));
         Assert.Equal((RegistryErrorReason.Unreachable, $"{scene.Location}: the server has not answered within 0.5 seconds. Look whether it runs, then do it again."), (error.Reason, error.Message));
         server.Fault = null;
     }

@@ -9,7 +9,7 @@ using System.Xml.Linq;
 namespace DogSound.Core.Tests.Registry.S3;
 
 /// <summary>
-/// A stand-in for S3 on loopback, as far as a registry uses it: put (with conditions and metadata), get, head, list, multipart. It can be made to
+/// A stand-in for S3 on loopback, as far as a registry uses it: put (with conditions and metadata), get, head, list, delete, multipart. It can be made to
 /// misbehave. What it can't show, a real server does: see CONTRIBUTING.md.
 /// </summary>
 public sealed class S3TestServer : IDisposable
@@ -35,6 +35,8 @@ public sealed class S3TestServer : IDisposable
 
     private sealed record StoredObject(byte[] Content, Dictionary<string, string> Metadata)
     {
+        public DateTime WrittenAt { get; } = DateTime.UtcNow;
+
         // S3's tags are these, and its clients check what they read by them.
 #pragma warning disable CA5351
         public string ETag { get; } = $"\"{Convert.ToHexStringLower(MD5.HashData(Content))}\"";
@@ -142,7 +144,7 @@ public sealed class S3TestServer : IDisposable
             XElement result = new("ListBucketResult",
                 new XElement("Name", Bucket), new XElement("Prefix", prefix), new XElement("MaxKeys", PageLength), new XElement("IsTruncated", isTruncated),
                 found.Take(PageLength).Select(pair => new XElement("Contents",
-                    new XElement("Key", pair.Key), new XElement("LastModified", "2026-01-01T00:00:00.000Z"), new XElement("ETag", pair.Value.ETag), new XElement("Size", pair.Value.Content.Length))),
+                    new XElement("Key", pair.Key), new XElement("LastModified", pair.Value.WrittenAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)), new XElement("ETag", pair.Value.ETag), new XElement("Size", pair.Value.Content.Length))),
                 isTruncated ? new XElement("NextContinuationToken", found[PageLength - 1].Key) : null);
             return Answer.Xml(result);
         }
