@@ -68,6 +68,22 @@ public sealed class S3RegistryTests(TinyModel model) : IDisposable
     }
 
     [Fact]
+    public void Keys_are_had_by_web_identity()
+    {
+        using S3TestServer server = new() { SessionToken = IdentityTestServer.SessionToken };
+        using IdentityTestServer identity = new();
+        Dictionary<string, string> environment = S3TestAccess.To(server).EnvironmentOf(Path.Combine(_folder.FullPath, "cache"));
+        foreach (string name in new[] { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE" }) environment[name] = "";
+        environment["AWS_ENDPOINT_URL_STS"] = identity.Endpoint;
+        environment["AWS_ROLE_ARN"] = IdentityTestServer.Role;
+        environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = _folder.Write("token", IdentityTestServer.WebToken);
+        string registry = $"s3://{S3TestServer.Bucket}/dogs";
+        HostResult result = HostProcess.RunWith(environment, "-Command", $"(Publish-DogSoundModel '{model.Path}' '{registry}' -Champion).Version");
+        Assert.Equal((0, "", "0000001"), (result.ExitCode, result.Error, result.Output.Trim()));
+        Assert.Equal(["AssumeRoleWithWebIdentity"], identity.Requests);
+    }
+
+    [Fact]
     public void Models_move_from_a_folder_to_S3_and_back()
     {
         string[] lines = Succeed("""

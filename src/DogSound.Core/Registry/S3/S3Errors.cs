@@ -39,6 +39,7 @@ internal static class S3Errors
     {
         RegistryException Say(RegistryErrorReason reason, string what) => new(reason, address.ToString(), $"{address}: {what}.", error);
         RegistryErrorReason general = access == S3Access.Read ? RegistryErrorReason.CannotRead : RegistryErrorReason.CannotWrite;
+        if (S3IdentityErrors.Find(error) is { } identity) return Say(identity.Reason, identity.What);
         switch (error)
         {
             case AmazonServiceException { StatusCode: not 0 } answer:
@@ -48,11 +49,6 @@ internal static class S3Errors
                 return Say(RegistryErrorReason.Unreachable, FormattableString.Invariant($"the server has not answered within {time.TotalSeconds:0.#} seconds. Look whether it runs, then do it again"));
             case not null when IsOfNetwork(error):
                 return Say(RegistryErrorReason.Unreachable, $"the server can't be reached: {Innermost(error).Message.TrimEnd('.')}. Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3, then do it again");
-            // What the SDK says where it finds no keys is a list of all that it has tried.
-            case AmazonClientException when error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase):
-                return Say(RegistryErrorReason.AccessDenied, "no keys were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile in AWS_PROFILE, or give this machine a role");
-            case InvalidOperationException when error.Message.Contains("AWSSDK", StringComparison.Ordinal):
-                return Say(RegistryErrorReason.AccessDenied, "the keys are to be had by taking on a role, by web identity or by single sign-on, which the module does not carry. Set keys, or give this machine or container a role");
             case IOException or AmazonClientException:
                 return Say(general, $"the connection broke: {error.Message.TrimEnd('.')}. Do it again");
             default:
@@ -88,10 +84,12 @@ internal static class S3Errors
         _ => "s3:ListBucket and s3:GetObject",
     };
 
-    private static string Quote(AmazonServiceException answer) =>
+    /// <summary>What a server says, in one line.</summary>
+    public static string Quote(AmazonServiceException answer) =>
         $"{(int)answer.StatusCode} {Settings.SettingText.Shorten(answer.ErrorCode ?? "", 60)}: {Settings.SettingText.Shorten(answer.Message.ReplaceLineEndings(" "), 200).TrimEnd('.')}";
 
-    private static bool IsOfNetwork(Exception? error)
+    /// <summary>Whether an error is of the network.</summary>
+    public static bool IsOfNetwork(Exception? error)
     {
         for (; error is not null; error = error.InnerException)
         {
@@ -100,5 +98,6 @@ internal static class S3Errors
         return false;
     }
 
-    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
+    /// <summary>What led to an error at first.</summary>
+    public static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 }

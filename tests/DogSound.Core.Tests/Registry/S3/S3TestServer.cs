@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
 using System.Xml.Linq;
 
 namespace DogSound.Core.Tests.Registry.S3;
@@ -12,26 +10,16 @@ namespace DogSound.Core.Tests.Registry.S3;
 /// A stand-in for S3 on loopback, as far as a registry uses it: put (with conditions and metadata), get, head, list, delete, multipart. It can be made to
 /// misbehave. What it can't show, a real server does: see CONTRIBUTING.md.
 /// </summary>
-public sealed class S3TestServer : IDisposable
+public sealed class S3TestServer : LoopbackServer
 {
     public const string Bucket = "models", AccessKey = "test-key", SecretKey = "test-secret";
 
-    private readonly HttpListener _listener = new();
+    /// <summary>What must come with the keys, as with those of a role; null for nothing.</summary>
+    public string? SessionToken { get; init; }
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Key, Dictionary<string, string> Metadata, SortedDictionary<int, byte[]> Parts)> _uploads = new();
-
-    public S3TestServer()
-    {
-        using (TcpListener free = new(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Endpoint = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-        _listener.Prefixes.Add(Endpoint);
-        _listener.Start();
-        _ = Task.Run(ListenAsync);
-    }
 
     private sealed record StoredObject(byte[] Content, Dictionary<string, string> Metadata)
     {
@@ -42,8 +30,6 @@ public sealed class S3TestServer : IDisposable
         public string ETag { get; } = $"\"{Convert.ToHexStringLower(MD5.HashData(Content))}\"";
 #pragma warning restore CA5351
     }
-
-    public string Endpoint { get; }
 
     /// <summary>Overwrites what is there whatever it is told, as servers do that do not know conditional writes.</summary>
     public bool IgnoresConditions { get; init; }
@@ -60,60 +46,20 @@ public sealed class S3TestServer : IDisposable
     /// <summary>Uploads in parts that were begun, and neither ended nor aborted.</summary>
     public int OpenUploadCount => _uploads.Count;
 
-    public void Dispose() => _listener.Close();
-
-    private async Task ListenAsync()
+    protected override Answer? Reply(HttpListenerRequest request, byte[] body)
     {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            _ = Task.Run(() => AnswerAsync(context));
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        try
-        {
-            HttpListenerRequest request = context.Request;
-            using MemoryStream body = new();
-            await request.InputStream.CopyToAsync(body);
-            Requests.Enqueue($"{request.HttpMethod} {request.Url!.AbsolutePath}");
-            (int Status, string Code)? fault = Fault?.Invoke(request);
-            if (fault is { Status: -1 }) return;
-            Answer answer = fault is { Status: > 0 } refused ? Answer.Error(refused.Status, refused.Code) : Work(request, body.ToArray());
-            if (fault is { Status: 0 }) answer = Answer.Error(500, "InternalError");
-            context.Response.StatusCode = answer.Status;
-            foreach ((string name, string value) in answer.Headers) context.Response.Headers[name] = value;
-            if (request.HttpMethod == "HEAD")
-            {
-                context.Response.ContentLength64 = answer.Body.Length;
-            }
-            else
-            {
-                context.Response.ContentLength64 = answer.Body.Length;
-                await context.Response.OutputStream.WriteAsync(answer.Body);
-            }
-            context.Response.Close();
-        }
-        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
-        {
-            // The caller has gone.
-        }
+        Requests.Enqueue($"{request.HttpMethod} {request.Url!.AbsolutePath}");
+        (int Status, string Code)? fault = Fault?.Invoke(request);
+        if (fault is { Status: -1 }) return null;
+        Answer answer = fault is { Status: > 0 } refused ? Answer.Error(refused.Status, refused.Code) : Work(request, body);
+        return fault is { Status: 0 } ? Answer.Error(500, "InternalError") : answer;
     }
 
     private Answer Work(HttpListenerRequest request, byte[] body)
     {
         string credential = request.Headers["Authorization"] ?? "";
         if (!credential.Contains($"Credential={AccessKey}/", StringComparison.Ordinal)) return Answer.Error(403, "InvalidAccessKeyId");
+        if (request.Headers["x-amz-security-token"] != SessionToken) return Answer.Error(400, "InvalidToken");
         // As S3 does: what arrives must be what was signed.
         if (request.HttpMethod == "PUT" && request.Headers["x-amz-content-sha256"] != Convert.ToHexStringLower(SHA256.HashData(body))) return Answer.Error(400, "XAmzContentSHA256Mismatch");
         string[] path = Uri.UnescapeDataString(request.Url!.AbsolutePath).TrimStart('/').Split('/', 2);
@@ -201,19 +147,4 @@ public sealed class S3TestServer : IDisposable
 
     private static Dictionary<string, string> MetadataOf(HttpListenerRequest request) =>
         request.Headers.AllKeys.OfType<string>().Where(name => name.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)).ToDictionary(name => name, name => request.Headers[name]!);
-
-    private sealed record Answer(int Status, byte[] Body)
-    {
-        public Answer(int status)
-            : this(status, [])
-        {
-        }
-
-        public Dictionary<string, string> Headers { get; } = [];
-
-        public static Answer Xml(XElement body) => new(200, Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + body)) { Headers = { ["Content-Type"] = "application/xml" } };
-
-        public static Answer Error(int status, string code) => code.Length == 0 ? new Answer(status) :
-            Xml(new XElement("Error", new XElement("Code", code), new XElement("Message", $"This is {code}."))) with { Status = status };
-    }
 }
