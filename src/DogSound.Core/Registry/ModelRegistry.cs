@@ -110,7 +110,7 @@ public sealed class ModelRegistry
     /// <exception cref="RegistryException">There is no such registry, or it can't be read.</exception>
     public IReadOnlyList<ModelVersion> ListAll(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
     {
-        return ReadSettled(
+        return SettledReading.Read(
             () => LookAtExisting(cancel),
             (view, report) =>
             {
@@ -153,7 +153,7 @@ public sealed class ModelRegistry
         while (true)
         {
             IRegistryView view = LookAtExisting(cancel);
-            long last = LastOf(view);
+            long last = SettledReading.LastOf(view);
             RegistryEntries entries = Entries(view);
             long number = entries.RequireVersion(version);
             if (includeRemoved && entries.Removals().TryGetValue(number, out RemovalRecord? removal) && entries.FindRemoved(number, removal) is { } removed) return removed;
@@ -161,7 +161,7 @@ public sealed class ModelRegistry
             {
                 return entries.Require(number);
             }
-            catch (RegistryException error) when (IsOfMeanwhile(error, last, cancel))
+            catch (RegistryException error) when (SettledReading.IsOfMeanwhile(error, last, () => Store.Look(cancel)))
             {
             }
         }
@@ -180,7 +180,7 @@ public sealed class ModelRegistry
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The champion; null where there is none yet, or no such registry.</returns>
     /// <exception cref="RegistryException">The registry can't be read.</exception>
-    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default) => ReadSettled(
+    public ModelVersion? Champion(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default) => SettledReading.Read(
         () => Store.Look(cancel),
         (view, report) => Entries(view).CurrentChampion(report) is { } current ? Entries(view).FindChampion(current, report) : null,
         onProblem);
@@ -247,27 +247,6 @@ public sealed class ModelRegistry
 
     /// <summary>Reads what a view shows.</summary>
     internal RegistryEntries Entries(IRegistryView view) => new(view, Location);
-
-    private static long LastOf(IRegistryView view) => view.Numbers(EntryKind.Champion) is [.., long last] ? last : 0;
-
-    // Whether what is missing may have been removed since the history was read: then it is to be read anew.
-    private bool IsOfMeanwhile(RegistryException error, long last, CancellationToken cancel) =>
-        error.Reason == RegistryErrorReason.DamagedVersion && LastOf(Store.Look(cancel)) != last;
-
-    // What is wrong with a registry counts where nobody has changed the champion or removed anything while it was read.
-    private static T ReadSettled<T>(Func<IRegistryView> look, Func<IRegistryView, Action<RegistryProblem>, T> read, Action<RegistryProblem>? onProblem)
-    {
-        while (true)
-        {
-            IRegistryView view = look();
-            long last = LastOf(view);
-            List<RegistryProblem> problems = [];
-            T result = read(view, problems.Add);
-            if (problems.Count > 0 && LastOf(look()) != last) continue;
-            foreach (RegistryProblem problem in problems) onProblem?.Invoke(problem);
-            return result;
-        }
-    }
 
     // A model that is missing may have been removed since it was looked for: then that is said.
     private string Fetch(Func<string> fetch, string path, CancellationToken cancel)
@@ -348,7 +327,7 @@ public sealed class ModelRegistry
                     ModelVersion champion = entries.Require(to, record);
                     if (Store.TryWriteHistory(next, RegistryJson.Write(record), cancel)) return champion;
                 }
-                catch (RegistryException error) when (IsOfMeanwhile(error, next - 1, cancel))
+                catch (RegistryException error) when (SettledReading.IsOfMeanwhile(error, next - 1, () => Store.Look(cancel)))
                 {
                 }
             }

@@ -98,10 +98,10 @@ public sealed class RemoveDogSoundModelTests(TinyModel model) : CmdletTest
         Run(Publish, ("model", model.Path));
         // The versions are removed together, when all are known; until then stopping costs nothing.
         using System.Management.Automation.PowerShell shell = Engine.Create(
-            "Get-DogSoundModel -Registry $root/registry | ForEach-Object { $_; [System.Threading.Thread]::Sleep(50); $global:begun = $true; while ($true) { [System.Threading.Thread]::Sleep(20) } } | Remove-DogSoundModel -Confirm:$false",
+            "Get-DogSoundModel -Registry $root/registry | ForEach-Object { $_; [System.IO.File]::WriteAllText($root + '/begun', ''); while ($true) { [System.Threading.Thread]::Sleep(20) } } | Remove-DogSoundModel -Confirm:$false",
             ("root", Folder.FullPath));
         IAsyncResult running = shell.BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => shell.Runspace.SessionStateProxy.GetVariable("begun") is true, TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(Folder["begun"]), TimeSpan.FromSeconds(60)));
         shell.Stop();
         Assert.True(running.IsCompleted);
         Assert.Equal(5, Folder.Files().Count(file => file.EndsWith(".safetensors", StringComparison.Ordinal)));
