@@ -26,8 +26,8 @@ namespace DogSound.PowerShell;
 /// <example>
 /// <summary>Those that a condition names</summary>
 /// <code>
-/// 1..3 | ForEach-Object { Publish-DogSoundModel ./dog.safetensors ./registry -Champion }
-/// Get-DogSoundModel -Registry ./registry -Version 1 | Remove-DogSoundModel -Reason 'It never heard a smoke alarm' -WhatIf
+/// 1..3 | ForEach-Object { Publish-DogSoundModel ./dog.safetensors ./archive -Note "number $_" }
+/// Get-DogSoundModel -Registry ./archive | Where-Object Note -eq 'number 1' | Remove-DogSoundModel -Reason 'It never heard a smoke alarm' -WhatIf
 /// </code>
 /// <para>Names each version that would be removed. Without -WhatIf it is asked about each one.</para>
 /// </example>
