@@ -40,7 +40,8 @@ public sealed class IdentityTestServer : LoopbackServer
         if (RefusalStatus > 0 || !isKnown || form["RoleArn"] != Role)
         {
             return Answer.Xml(new XElement(Names + "ErrorResponse", new XElement(Names + "Error",
-                new XElement(Names + "Type", "Sender"), new XElement(Names + "Code", "AccessDenied"), new XElement(Names + "Message", "Not authorized")))) with { Status = RefusalStatus > 0 ? RefusalStatus : 403 };
+                new XElement(Names + "Type", "Sender"), new XElement(Names + "Code", "AccessDenied"), new XElement(Names + "Message", "Not authorized")))) with
+            { Status = RefusalStatus > 0 ? RefusalStatus : 403 };
         }
         return Answer.Xml(new XElement(Names + $"{action}Response", new XElement(Names + $"{action}Result", new XElement(Names + "Credentials",
             new XElement(Names + "AccessKeyId", S3TestServer.AccessKey), new XElement(Names + "SecretAccessKey", S3TestServer.SecretKey),
