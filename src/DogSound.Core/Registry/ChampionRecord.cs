@@ -32,3 +32,8 @@ internal sealed record ChampionRecord : HistoryRecord
         ChangedAt = ChangedAt.UtcDateTime,
     };
 }
+
+/// <summary>A change of the champion where it stands in the history.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Record">The change.</param>
+internal sealed record ChampionEntry(long Number, ChampionRecord Record);

@@ -226,9 +226,9 @@ public sealed class ModelRegistry
     {
         ArgumentNullException.ThrowIfNull(reason);
         RegistryEntries entries = Entries(LookAtExisting(cancel));
-        List<(long Number, ChampionRecord Record)> champions = entries.ChampionsInTurn();
-        if (champions.FindLast(champion => champion.Record.To != champions[^1].Record.To).Record is { } before && entries.FindChampion(before, null) is { } version)
-            return SetChampion(version, reason, EntryNumber.Format(champions[^1].Record.To), comparison: null, isRollback: true, cancel);
+        (ChampionEntry? current, ChampionEntry? before) = entries.ChampionAndBefore();
+        if (before is not null && entries.FindChampion(before.Record, null) is { } version)
+            return SetChampion(version, reason, EntryNumber.Format(current!.Record.To), comparison: null, isRollback: true, cancel);
         throw new RegistryException(
             RegistryErrorReason.NothingToRollBack, Location, $"{Location}: there is no earlier champion to go back to. Name the version to use.");
     }
@@ -298,15 +298,10 @@ public sealed class ModelRegistry
         ModelVersion version, string reason, string? expected, ModelComparison? comparison, bool isRollback, CancellationToken cancel)
     {
         long? expectedNumber = string.IsNullOrEmpty(expected) ? null : Entries(Store.Look(cancel)).RequireVersion(expected);
-        return Guard(() =>
-        {
-            while (true)
+        return HistoryWriting.Write(
+            this,
+            entries =>
             {
-                cancel.ThrowIfCancellationRequested();
-                IRegistryView view = Store.Look(cancel);
-                // The number first: whoever is faster from here on takes it.
-                long next = EntryNumber.After(view.Numbers(EntryKind.Champion));
-                RegistryEntries entries = Entries(view);
                 long? from = entries.CurrentChampion(null)?.To;
                 if (expected is not null && from != expectedNumber) throw Moved(expectedNumber, from);
                 long to = entries.RequireVersion(version.Version);
@@ -322,16 +317,9 @@ public sealed class ModelRegistry
                     ChangedBy = RegistryJson.ThisUser,
                     ChangedAt = Clock.GetUtcNow(),
                 };
-                try
-                {
-                    ModelVersion champion = entries.Require(to, record);
-                    if (Store.TryWriteHistory(next, RegistryJson.Write(record), cancel)) return champion;
-                }
-                catch (RegistryException error) when (SettledReading.IsOfMeanwhile(error, next - 1, () => Store.Look(cancel)))
-                {
-                }
-            }
-        });
+                return (record, entries.Require(to, record));
+            },
+            cancel);
     }
 
     /// <summary>What is there now.</summary>

@@ -7,7 +7,7 @@ namespace DogSound.Core.Registry;
 /// <remarks>
 /// The steps, none of which needs a lock; a program may be killed between any two, and others may write all the time:
 /// <list type="number">
-/// <item>Look at the history, and take the next number of it, before anything else is read.</item>
+/// <item>Look at the history, and take the next number of it, before anything else is read (<see cref="HistoryWriting"/>, as changes of the champion do).</item>
 /// <item>Judge: is the version the champion, or would a rollback go back to it? Where an entry can't be read that may say so, nothing is removed.</item>
 /// <item>Write "removed" under that number, on the condition that nobody has it. Changes of the champion are written under the same condition, and refuse
 /// a version that was removed: so whoever of two comes second has to look again, and sees what the first has done. With this entry the version is
@@ -40,7 +40,7 @@ public sealed class ModelRetention(ModelRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(versions);
         ArgumentNullException.ThrowIfNull(onProblem);
-        (long[] numbers, RegistryException[] refusals) = Judge(registry.LookAtExisting(cancel), versions);
+        (long[] numbers, RegistryException[] refusals) = Judge(registry.Entries(registry.LookAtExisting(cancel)), versions);
         foreach (RegistryException refusal in refusals) onProblem(refusal);
         return [.. numbers.Select(EntryNumber.Format)];
     }
@@ -104,27 +104,23 @@ public sealed class ModelRetention(ModelRegistry registry)
 
     private IEnumerable<string> WriteRemoval(string[] versions, string reason, Action<RegistryException> onProblem, CancellationToken cancel)
     {
-        (long[] numbers, RegistryException[] refusals) = registry.Guard(() =>
-        {
-            while (true)
+        (long[] numbers, RegistryException[] refusals) = HistoryWriting.Write(
+            registry,
+            entries =>
             {
-                cancel.ThrowIfCancellationRequested();
-                IRegistryView view = registry.LookAtExisting(cancel);
-                // The number first: whoever is faster from here on takes it.
-                long next = EntryNumber.After(view.Numbers(EntryKind.Champion));
-                (long[] Numbers, RegistryException[] Refusals) judged = Judge(view, versions);
-                if (judged.Numbers.Length == 0) return judged;
-                RemovalRecord record = new() { Removed = judged.Numbers, Reason = reason, ChangedBy = RegistryJson.ThisUser, ChangedAt = registry.Clock.GetUtcNow() };
-                if (registry.Store.TryWriteHistory(next, RegistryJson.Write(record), cancel)) return judged;
-            }
-        });
+                (long[] Numbers, RegistryException[] Refusals) judged = Judge(entries, versions);
+                RemovalRecord? record = judged.Numbers.Length == 0
+                    ? null
+                    : new() { Removed = judged.Numbers, Reason = reason, ChangedBy = RegistryJson.ThisUser, ChangedAt = registry.Clock.GetUtcNow() };
+                return (record, judged);
+            },
+            cancel);
         foreach (RegistryException refusal in refusals) onProblem(refusal);
         return numbers.Select(EntryNumber.Format);
     }
 
-    private (long[] Numbers, RegistryException[] Refusals) Judge(IRegistryView view, IEnumerable<string> versions)
+    private (long[] Numbers, RegistryException[] Refusals) Judge(RegistryEntries entries, IEnumerable<string> versions)
     {
-        RegistryEntries entries = registry.Entries(view);
         var needed = NeededVersions.Of(entries, registry.Location);
         SortedSet<long> numbers = [];
         List<RegistryException> refusals = [];

@@ -15,18 +15,17 @@ internal sealed class NeededVersions(string location, IReadOnlySet<long> champio
     /// <exception cref="RegistryException">An entry can't be read that may say who they are: a model that is deleted can't be had again.</exception>
     public static NeededVersions Of(RegistryEntries entries, string location)
     {
-        List<(long Number, ChampionRecord Record)> inTurn = entries.ChampionsInTurn();
-        (long Number, ChampionRecord Record) current = inTurn.LastOrDefault(), before = inTurn.FindLast(champion => champion.Record.To != current.Record.To);
-        if (entries.FindUnreadable(after: before.Number) is { } problem)
+        (ChampionEntry? current, ChampionEntry? before) = entries.ChampionAndBefore();
+        if (entries.FindUnreadable(after: before?.Number ?? 0) is { } problem)
         {
             throw new RegistryException(
                 RegistryErrorReason.DamagedEntry, problem.Path,
                 $"{problem.Path}: this entry of the history can't be read, and it may say which model is to be used: nothing is removed. Restore the file, or change the champion twice.");
         }
         // A champion that can't be used may be back tomorrow, when a share is.
-        HashSet<long> champions = [.. entries.ChangesAfter(current.Number).Where(number => !entries.Removals().ContainsKey(number))];
-        if (current.Record is { } champion) champions.Add(champion.To);
-        return new NeededVersions(location, champions, before.Record?.To);
+        HashSet<long> champions = [.. entries.ChangesAfter(current?.Number ?? 0).Where(number => !entries.Removals().ContainsKey(number))];
+        if (current is not null) champions.Add(current.Record.To);
+        return new NeededVersions(location, champions, before?.Record.To);
     }
 
     /// <summary>Refuses a version that must stay.</summary>

@@ -80,19 +80,19 @@ internal sealed class RegistryEntries(IRegistryView view, string location)
     public ModelVersion? FindRemoved(long number, RemovalRecord removal) =>
         ReadVersion(number, null) is { } record ? record.ToVersion(number, location, view.ModelPath(number, record), champion: null, removal) : null;
 
-    /// <summary>The champions that rollbacks would go back to, in turn, and last the current one: a rollback takes back what came after its
-    /// champion, and what was removed or can't be used any more does not count.</summary>
-    public List<(long Number, ChampionRecord Record)> ChampionsInTurn()
+    /// <summary>The change that counts, and the one that a rollback would go back to: a rollback takes back what came after its champion, and what was
+    /// removed or can't be used any more does not count. Null where there is none.</summary>
+    public (ChampionEntry? Champion, ChampionEntry? Before) ChampionAndBefore()
     {
-        List<(long Number, ChampionRecord Record)> champions = [];
+        List<ChampionEntry> champions = [];
         foreach (long number in view.Numbers(EntryKind.Champion))
         {
             if (ReadHistory(number, null) is not ChampionRecord record || Removals().ContainsKey(record.To) || FindChampion(record, null) is null) continue;
             int before = record.IsRollback ? champions.FindLastIndex(champion => champion.Record.To == record.To) : -1;
             if (before >= 0) champions.RemoveRange(before, champions.Count - before);
-            champions.Add((number, record));
+            champions.Add(new ChampionEntry(number, record));
         }
-        return champions;
+        return champions.Count == 0 ? default : (champions[^1], champions.FindLast(champion => champion.Record.To != champions[^1].Record.To));
     }
 
     /// <summary>The first entry of the history after a number that can't be read; null where there is none.</summary>

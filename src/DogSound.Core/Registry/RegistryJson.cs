@@ -32,7 +32,7 @@ internal static class RegistryJson
     public static byte[] Marker => Write(new { SchemaVersion = CurrentSchemaVersion });
 
     /// <summary>A record as UTF-8.</summary>
-    public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Options);
+    public static byte[] Write(object record) => JsonSerializer.SerializeToUtf8Bytes(record, Options);
 
     /// <summary>Refuses a file that is too long to be a record, before it is read.</summary>
     /// <exception cref="IOException">It is.</exception>
