@@ -95,18 +95,7 @@ public sealed class HotSwapTests
     [Fact]
     public async Task The_champion_of_a_registry_answers()
     {
-        await using ServiceScene scene = await ServiceScene.StartAsync((settings, folder) =>
-        {
-            ModelRegistry registry = ModelRegistry.Open(folder["registry"]);
-            for (long seed = 1; seed <= 2; seed++)
-            {
-                ServiceScene.WriteModel(folder["new.safetensors"], seed);
-                registry.Publish(folder["new.safetensors"]);
-            }
-
-            registry.SetChampion("1", "the first one");
-            return settings with { Model = "", Registry = folder["registry"] };
-        });
+        await using ServiceScene scene = await StartWithRegistryAsync(versions: 2);
         Assert.Equal("0000001", await ModelOfAsync(scene));
         double[] first = await scene.ClassifyAsync(scene.Wav(1));
         ModelRegistry.Open(scene.Folder["registry"]).SetChampion("2", "a better one");
@@ -115,6 +104,23 @@ public sealed class HotSwapTests
         ModelRegistry.Open(scene.Folder["registry"]).Rollback("it was not");
         await ServiceScene.UntilAsync(() => ModelOfAsync(scene).GetAwaiter().GetResult() == "0000001");
         Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
+    }
+
+    [Fact]
+    public async Task A_model_that_was_removed_answers_until_there_is_another_one()
+    {
+        // Nobody looks for new models but the test.
+        await using ServiceScene scene = await StartWithRegistryAsync(versions: 3, pollInterval: 3600);
+        double[] first = await scene.ClassifyAsync(scene.Wav(1));
+        ModelRegistry registry = ModelRegistry.Open(scene.Folder["registry"]);
+        string path = registry.Get("1").Path;
+        registry.SetChampion("2", "a better one");
+        registry.SetChampion("3", "the best one");
+        Assert.Equal(["0000001"], new ModelRetention(registry).Remove(["1"], "room"));
+        Assert.False(File.Exists(path));
+        Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
+        scene.Get<ModelWatcher>().Check(CancellationToken.None);
+        Assert.Equal("0000003", await ModelOfAsync(scene));
     }
 
     [Fact]
@@ -175,6 +181,20 @@ public sealed class HotSwapTests
         await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await scene.ClassifyAsync(clip));
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    // Version 1 is the champion.
+    private static Task<ServiceScene> StartWithRegistryAsync(int versions, double? pollInterval = null) => ServiceScene.StartAsync((settings, folder) =>
+    {
+        ModelRegistry registry = ModelRegistry.Open(folder["registry"]);
+        for (long seed = 1; seed <= versions; seed++)
+        {
+            ServiceScene.WriteModel(folder["new.safetensors"], seed);
+            registry.Publish(folder["new.safetensors"]);
+        }
+
+        registry.SetChampion("1", "the first one");
+        return settings with { Model = "", Registry = folder["registry"], PollInterval = pollInterval ?? settings.PollInterval };
+    });
 
     private static LoadedModel? Current(ModelHolder holder)
     {
