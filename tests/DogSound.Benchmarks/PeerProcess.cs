@@ -16,7 +16,7 @@ internal sealed class PeerProcess : IDisposable
     public static PeerProcess Start(string script, params string[] arguments)
     {
         string path = Path.Combine(Repository.Root, "tests", "peers", script);
-        string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        string python = Environment.GetEnvironmentVariable("DOGSOUND_BENCHMARK_PYTHON") ?? (File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
         var start = new ProcessStartInfo(python, [path, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new PeerProcess(Process.Start(start)!);
     }
@@ -29,7 +29,7 @@ internal sealed class PeerProcess : IDisposable
         string? line = _process.StandardOutput.ReadLine();
         return double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             ? seconds
-            : throw new InvalidOperationException("The peer ended. It needs Python with PyTorch, torchaudio and scikit-learn: on Debian, apt-get install python3-torch python3-torchaudio python3-sklearn.");
+            : throw new InvalidOperationException("The peer ended. What it needs is written in docs/benchmarks.md. Another Python than the machine's is named by DOGSOUND_BENCHMARK_PYTHON.");
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
 {
     ["import"] = ImportBenchmark.Run,
     ["features"] = FeatureBenchmark.Run,
-    ["augmentation"] = AugmentationBenchmark.Run,
+    ["augmentation"] = AugmentationBenchmark.RunTorchaudio,
     ["prediction"] = PredictionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
     ["evaluation"] = EvaluationBenchmark.Run,
@@ -17,12 +17,15 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.OrdinalIgnoreCase
     ["service"] = ServiceBenchmark.Run,
     ["service-fuzz"] = ServiceFuzzBenchmark.Run,
 };
+string[] usual = [.. benchmarks.Keys];
+// Its peer is no package of a distribution.
+benchmarks["audiomentations"] = AugmentationBenchmark.RunAudiomentations;
 if (args is ["import-once"])
 {
     ImportBenchmark.Once();
     return 0;
 }
-string[] wanted = args.Length > 0 ? args : [.. benchmarks.Keys];
+string[] wanted = args.Length > 0 ? args : usual;
 foreach (string name in wanted)
 {
     if (!benchmarks.TryGetValue(name, out Action? run))
