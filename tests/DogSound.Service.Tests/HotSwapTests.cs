@@ -153,7 +153,8 @@ public sealed class HotSwapTests
             await Task.Delay(500);
             Assert.All(server.Requests, request => Assert.Equal($"GET /{S3TestServer.Bucket}", request.TrimEnd('/')));
             server.Fault = _ => (403, "AccessDenied");
-            await Task.Delay(800);
+            await ServiceScene.UntilAsync(() => scene.Log.Any(line => line.StartsWith("Error:", StringComparison.Ordinal)));
+            await Task.Delay(500);
             Assert.Equal(first, await scene.ClassifyAsync(scene.Wav(1)));
             Assert.Contains("may not read there", Assert.Single(scene.Log, line => line.StartsWith("Error:", StringComparison.Ordinal)), StringComparison.Ordinal);
             server.Fault = null;

@@ -143,7 +143,7 @@ public sealed class RefusalTests
         await ServiceScene.UntilAsync(() => scene.Get<ClassificationQueue>().CallCount == 1);
         try
         {
-            await scene.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            await scene.StopAsync().WaitAsync(TimeSpan.FromMinutes(2));
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
         }
         finally

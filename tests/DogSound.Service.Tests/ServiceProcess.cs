@@ -57,7 +57,7 @@ internal sealed class ServiceProcess : IDisposable
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync();
         string error = await _process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await _process.WaitForExitAsync(limit.Token);
         Lines.AddRange((await output).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         return error;

@@ -128,8 +128,8 @@ public sealed class ConfigurationFuzzTests : IDisposable
         }
         finally
         {
-            // A second is plenty; a build agent may be ten times slower.
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+            // A second is plenty; a build agent that is busy is slower by far.
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed class PredictionSessionTests : IDisposable
         {
             for (int run = 0; run < 5; run++)
             {
-                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
                 using var session = new PredictionSession(_model, new() { Decoders = 1, Precision = Precision.Float32 }, limit.Token);
                 Assert.Equal(32 * 7, clips.SelectMany(session.Add).Concat(session.Complete()).Count());
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 
 namespace DogSound.PowerShell.Tests.Cmdlets;
@@ -62,18 +61,14 @@ public sealed class InvokeDogSoundRetrainingTests : CmdletTest
     }
 
     [Fact]
-    public void Stopped_it_goes_on()
+    public async Task Stopped_it_goes_on()
     {
         Prepare(epochs: 400);
         using (System.Management.Automation.PowerShell shell = Engine.Create(Retrain, ("root", Folder.FullPath)))
         {
-            IAsyncResult running = shell.BeginInvoke();
-            while (!Directory.Exists(Path.Combine(Folder.FullPath, "work", "runs", "000001", "model.safetensors.checkpoints")) && !running.IsCompleted)
-                Thread.Sleep(20);
-            Assert.False(running.IsCompleted);
-            var watch = Stopwatch.StartNew();
-            shell.Stop();
-            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+            Task run = shell.InvokeAsync();
+            await Stopping.UntilAsync(run, () => Directory.Exists(Path.Combine(Folder.FullPath, "work", "runs", "000001", "model.safetensors.checkpoints")));
+            await Stopping.StopAsync(shell, run);
         }
 
         Assert.False(Directory.Exists(Folder["registry"]));

@@ -93,17 +93,16 @@ public sealed class RemoveDogSoundModelTests(TinyModel model) : CmdletTest
     }
 
     [Fact]
-    public void Stopped_it_has_removed_nothing()
+    public async Task Stopped_it_has_removed_nothing()
     {
         Run(Publish, ("model", model.Path));
         // The versions are removed together, when all are known; until then stopping costs nothing.
         using System.Management.Automation.PowerShell shell = Engine.Create(
             "Get-DogSoundModel -Registry $root/registry | ForEach-Object { $_; [System.IO.File]::WriteAllText($root + '/begun', ''); while ($true) { [System.Threading.Thread]::Sleep(20) } } | Remove-DogSoundModel -Confirm:$false",
             ("root", Folder.FullPath));
-        IAsyncResult running = shell.BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Folder["begun"]), TimeSpan.FromSeconds(60)));
-        shell.Stop();
-        Assert.True(running.IsCompleted);
+        Task run = shell.InvokeAsync();
+        await Stopping.UntilAsync(run, () => File.Exists(Folder["begun"]));
+        await Stopping.StopAsync(shell, run);
         Assert.Equal(5, Folder.Files().Count(file => file.EndsWith(".safetensors", StringComparison.Ordinal)));
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DogSound.Core.Tests.Registry.S3;
 
@@ -156,19 +155,16 @@ public sealed class S3RegistryTests(TinyModel model) : IDisposable
     [InlineData("Publish-DogSoundModel $model $registry -Champion")]
     [InlineData("Set-DogSoundChampion $registry -Rollback")]
     [InlineData("Remove-DogSoundModel $registry -KeepLast 1 -Confirm:$false")]
-    public void Stopping_does_not_wait_for_a_server_that_is_silent(string command)
+    public async Task Stopping_does_not_wait_for_a_server_that_is_silent(string command)
     {
         using S3TestServer server = new() { Fault = _ => (-1, "") };
         using Engine engine = new();
         foreach ((string name, string value) in S3TestAccess.To(server).EnvironmentOf(Path.Combine(_folder.FullPath, "cache")).Where(pair => pair.Key != "XDG_CACHE_HOME"))
             engine.Run("[Environment]::SetEnvironmentVariable($name, $value)", ("name", name), ("value", value));
         using System.Management.Automation.PowerShell shell = engine.Create(command, ("model", model.Path), ("registry", $"s3://{S3TestServer.Bucket}/dogs"));
-        IAsyncResult run = shell.BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => !server.Requests.IsEmpty, TimeSpan.FromSeconds(30)));
-        Stopwatch watch = Stopwatch.StartNew();
-        shell.Stop();
-        Assert.True(run.IsCompleted);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Task run = shell.InvokeAsync();
+        await Stopping.UntilAsync(run, () => !server.Requests.IsEmpty);
+        await Stopping.StopAsync(shell, run);
     }
 
     private static async Task<string> ModelOfAsync(HttpClient client)

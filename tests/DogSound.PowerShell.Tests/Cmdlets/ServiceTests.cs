@@ -84,10 +84,9 @@ public sealed class ServiceTests(TinyModel model) : CmdletTest
     public async Task Stopping_the_wait_stops_the_service()
     {
         using System.Management.Automation.PowerShell shell = Engine.Create("Start-DogSoundService $model -Port 0 -LogPath $root/service.log", ("model", model.Path), ("root", Folder.FullPath));
-        IAsyncResult running = shell.BeginInvoke();
-        for (int round = 0; !File.Exists(Folder["service.log"]) && round < 1000; round++) await Task.Delay(10);
-        shell.Stop();
-        Assert.True(running.IsCompleted);
+        Task run = shell.InvokeAsync();
+        await Stopping.UntilAsync(run, () => File.Exists(Folder["service.log"]));
+        await Stopping.StopAsync(shell, run);
         string log = await File.ReadAllTextAsync(Folder["service.log"]);
         await Task.Delay(500);
         Assert.Equal(log, await File.ReadAllTextAsync(Folder["service.log"]));

@@ -49,7 +49,7 @@ public sealed class HostStreamTests
         Assert.Equal("line 0", await process.StandardOutput.ReadLineAsync());
         process.StandardOutput.Close();
         string error = await process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        await process.WaitForExitAsync();
         Assert.Equal("", error);
         Assert.Equal(0, process.ExitCode);
     }

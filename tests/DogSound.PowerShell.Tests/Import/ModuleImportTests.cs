@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -128,22 +127,16 @@ public sealed class ModuleImportTests
     }
 
     [Fact]
-    public void Import_takes_under_a_second_and_does_not_map_libtorch()
+    public void Import_does_not_map_libtorch()
     {
         if (!OperatingSystem.IsLinux())
             Assert.Skip("reads /proc/self/maps");
-        HostResult result = HostProcess.Run("-Command", "[System.IO.File]::ReadAllText('/proc/self/maps').Contains('torch_cpu')");
-        Assert.Equal("False", result.Output.Trim());
-
-        // The host imports what it is told to: an empty module, so that the real one is timed cold, in a process of its own.
-        using var folder = new TemporaryFolder();
-        folder.Write("DogSound.psd1", "@{ ModuleVersion = '0.0.1' }");
-        HostResult timed = HostProcess.RunWith(
-            new() { ["DOGSOUND_MODULE"] = folder.FullPath },
-            "-Command",
-            $"$watch = [System.Diagnostics.Stopwatch]::StartNew(); Import-Module '{Engine.Manifest}'; $watch.ElapsedMilliseconds; {Command} | ForEach-Object Name");
-        string[] lines = timed.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        HostResult result = HostProcess.Run(
+            "-Command", $"$mapped = {{ [System.IO.File]::ReadAllText('/proc/self/maps').Contains('torch_cpu') }}; & $mapped; {Command} | ForEach-Object Name; & $mapped");
+        string[] lines = result.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("False", lines[0]);
+        // Else the first line would prove nothing.
         Assert.Contains("libtorch", lines);
-        Assert.InRange(long.Parse(lines[0], CultureInfo.InvariantCulture), 1, 1000);
+        Assert.Equal("True", lines[^1]);
     }
 }
