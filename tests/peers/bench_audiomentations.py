@@ -17,8 +17,7 @@ known = {
     # The method that is also ours; the library's usual one is another library's, in C++.
     "time_stretch": lambda: TimeStretch(0.8, 1.2, leave_length_unchanged=True, method="librosa_phase_vocoder", p=1.0),
     "roll": lambda: Shift(-0.5, 0.5, fade_duration=0.0, p=1.0),
-    # Noises stay in memory, as ours do.
-    "background_noise": lambda: AddBackgroundNoise(noises, lru_cache_size=100, p=1.0),
+    "background_noise": lambda: AddBackgroundNoise(noises, p=1.0),
 }
 change = Compose([known[part]() for part in name.split("+")])
 for run, _ in enumerate(sys.stdin):
