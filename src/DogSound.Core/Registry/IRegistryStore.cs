@@ -70,6 +70,11 @@ internal interface IRegistryView
     /// <exception cref="UnauthorizedAccessException">It is not ours to read.</exception>
     byte[] ReadRecord(EntryKind kind, long number);
 
+    /// <summary>Says that all records of a kind are about to be read, for stores that answer many questions at once sooner than one after the other.</summary>
+    /// <exception cref="RegistryException">They can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    void ReadAhead(EntryKind kind);
+
     /// <summary>What the record of an entry is called, for people.</summary>
     string RecordPath(EntryKind kind, long number);
 

@@ -124,6 +124,7 @@ public sealed class ModelRegistry
                 RegistryEntries entries = Entries(view);
                 ChampionRecord? champion = entries.CurrentChampion(Report);
                 List<ModelVersion> versions = [];
+                view.ReadAhead(EntryKind.Models);
                 foreach (long number in view.Numbers(EntryKind.Models))
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -192,6 +193,7 @@ public sealed class ModelRegistry
     public IReadOnlyList<ChampionChange> History(Action<RegistryProblem>? onProblem = null, CancellationToken cancel = default)
     {
         IRegistryView view = LookAtExisting(cancel);
+        view.ReadAhead(EntryKind.Champion);
         return [.. view.Numbers(EntryKind.Champion)
             .Select(number => (Entries(view).ReadHistory(number, onProblem) as ChampionRecord)?.ToChange(number)).OfType<ChampionChange>()];
     }

@@ -146,6 +146,7 @@ public sealed class ModelRetention(ModelRegistry registry)
         RegistryEntries entries = registry.Entries(view);
         HashSet<string> kept = new(StringComparer.Ordinal), gone = new(StringComparer.Ordinal);
         bool isUncertain = false;
+        view.ReadAhead(EntryKind.Models);
         foreach (long number in view.Numbers(EntryKind.Models))
         {
             bool isRemoved = entries.Removals().ContainsKey(number);

@@ -34,6 +34,7 @@ internal sealed class RegistryEntries(IRegistryView view, string location)
     {
         if (_removals is not null) return _removals;
         Dictionary<long, RemovalRecord> removals = [];
+        view.ReadAhead(EntryKind.Champion);
         foreach (RemovalRecord record in view.Numbers(EntryKind.Champion).Select(number => ReadHistory(number, null)).OfType<RemovalRecord>())
         {
             foreach (long number in record.Removed) removals.TryAdd(number, record);
@@ -85,6 +86,7 @@ internal sealed class RegistryEntries(IRegistryView view, string location)
     public (ChampionEntry? Champion, ChampionEntry? Before) ChampionAndBefore()
     {
         List<ChampionEntry> champions = [];
+        view.ReadAhead(EntryKind.Champion);
         foreach (long number in view.Numbers(EntryKind.Champion))
         {
             if (ReadHistory(number, null) is not ChampionRecord record || Removals().ContainsKey(record.To) || FindChampion(record, null) is null) continue;

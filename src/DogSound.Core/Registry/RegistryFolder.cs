@@ -141,6 +141,12 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
         return bytes;
     }
 
+    /// <inheritdoc/>
+    public void ReadAhead(EntryKind kind)
+    {
+        // A file is read as soon as it is asked for.
+    }
+
     /// <summary>Begins an entry, where nobody looks.</summary>
     /// <returns>Its folder, which is gone when it is disposed of, unless the entry was put in its place.</returns>
     private StagedEntry Stage()

@@ -9,8 +9,8 @@ internal static class RegistryJson
     /// <summary>The form of records that this program writes and reads.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    // A note and a few hundred figures: no record that we write comes near it.
-    private const int MaximumBytes = 1 << 20;
+    /// <summary>The longest record that is read. A note and a few hundred figures: none that we write comes near it.</summary>
+    public const int MaximumBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Options = new()
     {

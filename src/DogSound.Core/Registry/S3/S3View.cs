@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace DogSound.Core.Registry.S3;
 
 /// <summary>An object of a listing.</summary>
@@ -10,6 +12,9 @@ internal sealed record S3Entry(string Key, long Length, string? ETag, DateTime? 
 /// <summary>A registry in S3 as one listing shows it; records are read when they are asked for.</summary>
 internal sealed class S3View : IRegistryView
 {
+    // Enough to hide the way to a server, and few enough for one that counts its callers.
+    private const int ReadersAtOnce = 8;
+
     private readonly S3Address _address;
     private readonly Func<S3Entry, byte[]> _read;
     private readonly SortedDictionary<long, S3Entry> _models = [], _champions = [];
@@ -41,6 +46,32 @@ internal sealed class S3View : IRegistryView
         S3Entry entry = Records(kind).GetValueOrDefault(number) ?? throw new FileNotFoundException("it is missing");
         RegistryJson.RequireLength(entry.Length);
         return _read(entry);
+    }
+
+    /// <inheritdoc/>
+    public void ReadAhead(EntryKind kind)
+    {
+        try
+        {
+            // What has no tag would be read again, and what is wrong with a record is said when it is its turn.
+            Parallel.ForEach(
+                Records(kind).Values.Where(entry => entry.ETag is not null && entry.Length <= RegistryJson.MaximumBytes),
+                new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce },
+                (entry, state) =>
+                {
+                    try
+                    {
+                        _read(entry);
+                    }
+                    catch (IOException error) when (error is not RegistryException)
+                    {
+                    }
+                });
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions.FirstOrDefault(error => error is OperationCanceledException) ?? errors.InnerExceptions[0]);
+        }
     }
 
     /// <inheritdoc/>

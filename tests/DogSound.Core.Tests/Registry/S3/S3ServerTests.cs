@@ -142,6 +142,29 @@ public sealed class S3ServerTests
     }
 
     [Fact]
+    public void Records_are_read_several_at_once_and_each_once()
+    {
+        using S3TestServer server = new();
+        using S3Scene scene = new(server);
+        scene.Publish(2);
+        foreach (string version in new[] { "1", "2", "1", "2", "1" }) scene.Registry.SetChampion(version, "better");
+        ModelRegistry reader = scene.Open();
+        server.Requests.Clear();
+        int readers = 0;
+        using ManualResetEventSlim second = new();
+        server.Fault = request =>
+        {
+            if (!request.Url!.AbsolutePath.EndsWith("/record.json", StringComparison.Ordinal)) return null;
+            // Whoever reads the first one is answered when somebody reads a second one.
+            if (Interlocked.Increment(ref readers) > 1) second.Set();
+            else second.Wait(TimeSpan.FromMinutes(1));
+            return null;
+        };
+        Assert.Equal(["0000001", "0000002", "0000001", "0000002", "0000001"], reader.History().Select(change => change.To));
+        Assert.Equal(6, server.Requests.Count);
+    }
+
+    [Fact]
     public void Publishing_takes_five_requests()
     {
         using S3TestServer server = new();
