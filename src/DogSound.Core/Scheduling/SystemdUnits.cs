@@ -14,7 +14,8 @@ public static class SystemdUnits
     /// <summary>Name of the timer.</summary>
     public static string TimerName(string name) => $"{Prefix}{name}.timer";
 
-    /// <summary>Text of the service. Exit code 3, by which a run says that the new model was no better, is no failure.</summary>
+    /// <summary>Text of the service. Exit code 4, by which a run says that the new model was no better, is no failure; nor is 143, of one that SIGTERM has
+    /// ended, as where the machine is shut down: the next run goes on with it.</summary>
     /// <exception cref="SchedulerException">A path has a control character, or that of the program a quote or a backslash, which systemd does not start.</exception>
     public static string Service(RetrainingSchedule schedule)
     {
@@ -31,7 +32,7 @@ public static class SystemdUnits
             [Service]
             Type=oneshot
             ExecStart={command}
-            SuccessExitStatus=4
+            SuccessExitStatus=4 143
 
             """.ReplaceLineEndings("\n");
     }
