@@ -172,7 +172,8 @@ internal sealed class RegistryFolder(string location) : IRegistryStore, IRegistr
             Directory.Move(entry.Folder, target);
             return true;
         }
-        catch (IOException) when (Path.Exists(target) && Directory.Exists(entry.Folder))
+        // Shares have their own answers to a name that is taken: SFTP's is that it is not permitted.
+        catch (Exception error) when (error is (IOException or UnauthorizedAccessException) && Path.Exists(target) && Directory.Exists(entry.Folder))
         {
             return false;
         }
