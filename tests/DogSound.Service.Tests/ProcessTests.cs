@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -26,10 +27,12 @@ public sealed class ProcessTests : IAsyncLifetime
             Task<HttpResponseMessage>[] calls = [.. Enumerable.Range(0, 5).Select(seed => client.PostAsync("/classify", new ByteArrayContent(_scene.Wav(seed))))];
             await Task.Delay(300);
             Assert.All(calls, call => Assert.False(call.IsCompleted));
+            long start = Stopwatch.GetTimestamp();
             process.Terminate();
             foreach (Task<HttpResponseMessage> call in calls) Assert.Equal(HttpStatusCode.OK, (await call).StatusCode);
             Assert.Equal("", await process.FinishAsync());
             Assert.Equal(0, process.ExitCode);
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(25));
             await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/ping"));
         }
     }

@@ -86,10 +86,10 @@ internal sealed class RegistryEntries(IRegistryView view, string location)
     public (ChampionEntry? Champion, ChampionEntry? Before) ChampionAndBefore()
     {
         List<ChampionEntry> champions = [];
-        view.ReadAhead(EntryKind.Champion);
+        IReadOnlyDictionary<long, RemovalRecord> removals = Removals();
         foreach (long number in view.Numbers(EntryKind.Champion))
         {
-            if (ReadHistory(number, null) is not ChampionRecord record || Removals().ContainsKey(record.To) || FindChampion(record, null) is null) continue;
+            if (ReadHistory(number, null) is not ChampionRecord record || removals.ContainsKey(record.To) || FindChampion(record, null) is null) continue;
             int before = record.IsRollback ? champions.FindLastIndex(champion => champion.Record.To == record.To) : -1;
             if (before >= 0) champions.RemoveRange(before, champions.Count - before);
             champions.Add(new ChampionEntry(number, record));

@@ -49,7 +49,7 @@ internal static class S3Errors
             case OperationCanceledException or TimeoutException:
                 return Say(RegistryErrorReason.Unreachable, FormattableString.Invariant($"the server has not answered within {time.TotalSeconds:0.#} seconds. Look whether it runs, then do it again"));
             case not null when Innermost(error) is AuthenticationException untrusted:
-                return Say(RegistryErrorReason.Unreachable, $"{untrusted.Message.TrimEnd('.')}. Let this machine trust whoever has issued the certificate (SSL_CERT_FILE names more of them on Linux), or check AWS_ENDPOINT_URL_S3");
+                return Say(RegistryErrorReason.Unreachable, $"{untrusted.Message.TrimEnd('.')}. Let this machine trust whoever has issued the certificate (on Linux SSL_CERT_FILE names a file of those to trust), or check AWS_ENDPOINT_URL_S3");
             case not null when IsOfNetwork(error):
                 return Say(RegistryErrorReason.Unreachable, $"the server can't be reached: {Innermost(error).Message.TrimEnd('.')}. Check the network, AWS_REGION and AWS_ENDPOINT_URL_S3, then do it again");
             case IOException or AmazonClientException:

@@ -57,7 +57,7 @@ internal sealed class S3View : IRegistryView
             Parallel.ForEach(
                 Records(kind).Values.Where(entry => entry.ETag is not null && entry.Length <= RegistryJson.MaximumBytes),
                 new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce },
-                (entry, state) =>
+                entry =>
                 {
                     try
                     {

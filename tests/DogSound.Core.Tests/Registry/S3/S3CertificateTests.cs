@@ -45,7 +45,7 @@ public sealed class S3CertificateTests
         RegistryException error = Assert.Throws<RegistryException>(() => new S3Bucket(S3Address.Parse("s3://models/dogs"), client).List(CancellationToken.None));
         Assert.Equal(RegistryErrorReason.Unreachable, error.Reason);
         Assert.StartsWith("s3://models/dogs: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith(". Let this machine trust whoever has issued the certificate (SSL_CERT_FILE names more of them on Linux), or check AWS_ENDPOINT_URL_S3.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". Let this machine trust whoever has issued the certificate (on Linux SSL_CERT_FILE names a file of those to trust), or check AWS_ENDPOINT_URL_S3.", error.Message, StringComparison.Ordinal);
         listener.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => server);
     }

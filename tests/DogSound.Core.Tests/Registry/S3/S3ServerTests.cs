@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DogSound.Core.Registry;
 using DogSound.Core.Registry.S3;
 
@@ -196,14 +197,17 @@ public sealed class S3ServerTests
         })
         {
             using CancellationTokenSource cancel = new();
+            long cancelled = 0;
             server.Fault = request =>
             {
                 if (request.HttpMethod is not ("PUT" or "GET")) return null;
+                Interlocked.CompareExchange(ref cancelled, Stopwatch.GetTimestamp(), 0);
                 cancel.Cancel();
                 return (-1, "");
             };
-            // Else it would be told, after the time that a server has for its answer, that there was none.
             Assert.ThrowsAny<OperationCanceledException>(() => use(cancel.Token));
+            // The server has 30 s for its answer.
+            Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(20));
         }
 
         // Parts of an upload that is broken off are thrown away.
